@@ -1,0 +1,136 @@
+// Package engines is the contract between a fork-join rule engine and whatever drives it: a replayed capture or a live queue.
+package engines
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/tigerbench/tigerbench/packet"
+	"github.com/tigerbench/tigerbench/rules"
+)
+
+// RuleEngine evaluates packets against the rule set it was made for.
+//
+// One goroutine, the dispatcher, calls Evaluate; p is valid during the call only. Every Evaluate forks and joins with
+// all participants, empty shards included. The verdict is the one that one thread checking all rules in file order
+// gives: same action, same rule index.
+type RuleEngine interface {
+	// Evaluate returns the verdict on p. Where a rule panics, it re-panics one *WorkerPanic after every
+	// participant has arrived, and the engine stays usable.
+	Evaluate(p *packet.Packet) rules.Verdict
+	// Close ends the workers and returns when all have ended. It is idempotent and may be called while workers are
+	// parked, but not during Evaluate.
+	Close() error
+}
+
+// EarlyExit says when a participant stops before the end of its shard because of what another found.
+type EarlyExit string
+
+const (
+	ExitOff     EarlyExit = "off"     // never: each participant stops at its own first match only
+	ExitOrdered EarlyExit = "ordered" // once a match below all that it has left is known: the verdict is unchanged
+	ExitAny     EarlyExit = "any"     // at anyone's match: rule sets that only drop; the rule index may differ
+)
+
+// ShardPolicy says how rules are dealt to participants.
+type ShardPolicy string
+
+const (
+	Contiguous  ShardPolicy = "contiguous"  // runs of neighbours, as in the original
+	Interleaved ShardPolicy = "interleaved" // rule i goes to participant i mod W
+)
+
+// Config is what an engine is built with. The zero value is not valid: start from Default.
+type Config struct {
+	Workers    int           // number of shards, at least 1
+	CallerRuns bool          // the dispatcher evaluates shard 0 itself, so W shards need W-1 helpers
+	LockThread bool          // lock each helper to its thread
+	CPUs       []int         // pin helper i to CPUs[i mod len]; implies LockThread; empty: not pinned
+	EarlyExit  EarlyExit     // see EarlyExit
+	ExitEvery  int           // rules between two looks at what others found, at least 1
+	Shards     ShardPolicy   // see ShardPolicy
+	Matcher    rules.Matcher // how a shard is matched
+	SpinMax    time.Duration // how long hybrid waiting spins before it yields
+}
+
+// Default returns the original's shape for w workers: a waiting dispatcher, ordered early exit polled every 2 rules.
+func Default(w int) Config {
+	return Config{
+		Workers: w, LockThread: true, EarlyExit: ExitOrdered, ExitEvery: 2,
+		Shards: Contiguous, Matcher: rules.Linear, SpinMax: 2 * time.Microsecond,
+	}
+}
+
+// Helpers is the number of worker goroutines that the configuration needs.
+func (c Config) Helpers() int {
+	if c.CallerRuns {
+		return c.Workers - 1
+	}
+	return c.Workers
+}
+
+// Participants is the number of goroutines that take part in an Evaluate, the dispatcher included.
+func (c Config) Participants() int { return c.Helpers() + 1 }
+
+// Traits say how an engine behaves, for tables and for tests that prove it.
+type Traits struct {
+	Parallel   bool   // shards may run at the same time
+	Goroutine  bool   // a waiting participant blocks its goroutine (G), through Go's scheduler
+	Thread     bool   // a waiting participant blocks its thread (M), in the kernel
+	Pure       bool   // a waiting participant spins and never gives up its CPU
+	Allocates  bool   // Evaluate allocates
+	Portable   bool   // runs on every platform that Go does; the others need Linux
+	Algorithm  string // one sentence
+	Cost       string // cache-line transfers and syscalls per packet
+	Oversubscr string // what happens when there are more participants than CPUs
+}
+
+// Spec describes one engine: what the catalog lists.
+type Spec struct {
+	Name      string // folder, or folder-variant
+	Title     string // for tables and legends
+	Primitive string // the synchronization that it is named for, as tables name it
+	Traits    Traits
+	// Check refuses a configuration that New could not serve, with the remedy.
+	Check func(Config) error
+	// New builds an engine over set. It starts the helpers, and changes nothing about the calling goroutine.
+	New func(set *rules.Set, c Config) (RuleEngine, error)
+}
+
+// WorkerPanic is what Evaluate panics with when a rule panicked.
+type WorkerPanic struct {
+	Worker int    // the shard, from 0
+	Rule   uint32 // index of the rule that panicked, or rules.NoRule where it could not be told
+	Value  any    // what the rule panicked with
+	Stack  []byte // stack of the participant at the panic
+}
+
+func (e *WorkerPanic) Error() string {
+	return fmt.Sprintf("rule %d panicked in worker %d: %v", e.Rule, e.Worker, e.Value)
+}
+
+// ErrPlatform marks engines that need a platform other than this one; it wraps errors.ErrUnsupported.
+var ErrPlatform = fmt.Errorf("engine needs Linux: %w", errors.ErrUnsupported)
+
+// Counters is what one participant did since New. Read them after Close.
+type Counters struct {
+	Packets uint64 `json:"packets"` // epochs taken part in
+	Rules   uint64 `json:"rules"`   // rules evaluated
+	Matches uint64 `json:"matches"` // epochs in which its shard held a match
+}
+
+// Counted is implemented by engines that count what each participant did: every engine of the catalog.
+type Counted interface {
+	// Counters returns one entry a shard. Call it after Close.
+	Counters() []Counters
+}
+
+// Overlapped is implemented by engines whose participants can stamp their work, to show whether any of it ran in
+// parallel. It is sampled in a pass of its own: the stamps are not in the timed loop.
+type Overlapped interface {
+	// Sample turns stamping on or off between two calls of Evaluate.
+	Sample(on bool)
+	// Overlap returns how many packets were stamped, and in how many of them at least two shards' work overlapped in time.
+	Overlap() (packets, overlapped uint64)
+}
