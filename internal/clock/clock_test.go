@@ -1,0 +1,38 @@
+package clock_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/tigerbench/tigerbench/internal/clock"
+)
+
+func TestTicksAgreeWithTheMonotonicClock(t *testing.T) {
+	t0, c0 := time.Now(), clock.Ticks()
+	time.Sleep(50 * time.Millisecond)
+	wall, ticks := time.Since(t0), clock.Ticks()-c0
+	assert.InEpsilon(t, float64(wall), clock.Nanoseconds(ticks), 0.02)
+}
+
+func TestTicksNeverRunBackwards(t *testing.T) {
+	last := clock.Ticks()
+	for range 100_000 {
+		now := clock.Ticks()
+		if now < last {
+			t.Fatalf("stamp %d after %d", now, last)
+		}
+		last = now
+	}
+}
+
+func TestDurationRoundTrip(t *testing.T) {
+	assert.InDelta(t, 1e6, clock.Nanoseconds(clock.FromDuration(time.Millisecond)), 2)
+}
+
+func BenchmarkTicks(b *testing.B) {
+	for b.Loop() {
+		clock.Ticks()
+	}
+}

@@ -1,0 +1,7 @@
+//go:build !amd64
+
+package clock
+
+const hasCounter = false
+
+func counter() uint64 { return 0 }
