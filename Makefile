@@ -1,0 +1,80 @@
+# Every target works in a fresh clone with Go and make; tools are pinned in tools/go.mod and built on first use.
+
+GO       ?= go
+GOTEST   ?= $(GO) test
+TOOL      = $(GO) tool -modfile=tools/go.mod
+BIN       = bin/tigerbench
+PKG      ?= ./...
+ARGS     ?=
+FUZZTIME ?= 10s
+COUNT    ?= 1
+# Benchmark iterations: 1x shows that they run. For numbers: make bench BENCHTIME=1s COUNT=10
+BENCHTIME ?= 1x
+
+.DEFAULT_GOAL := help
+.PHONY: help run build test check fmt vet lint tidy portable race fuzz bench bench-limits equivalence figures tools clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: build ## measure this machine: make run ARGS='--engine all --workers 2'
+	$(BIN) run $(ARGS)
+
+build: ## build bin/tigerbench
+	$(GO) build -o $(BIN) ./cmd/tigerbench
+
+test: ## run the tests
+	$(GOTEST) $(PKG)
+
+check: fmt vet lint tidy portable ## gofmt, vet, linters, tidy, builds for other platforms
+
+fmt: ## fail on files that gofmt would change
+	@files=$$(git ls-files -co --exclude-standard '*.go' | xargs gofmt -l); \
+	if [ -n "$$files" ]; then echo "gofmt differs; run gofmt -w on:"; echo "$$files"; exit 1; fi
+
+vet: ## go vet
+	$(GO) vet $(PKG)
+
+lint: ## golangci-lint: a few linters, and the layer rules
+	$(TOOL) golangci-lint run $(PKG)
+
+tidy: ## fail where go.mod is not tidy
+	$(GO) mod tidy -diff
+
+portable: ## build and vet for macOS, Windows and arm64
+	GOOS=darwin  GOARCH=arm64 $(GO) vet $(PKG)
+	GOOS=windows GOARCH=amd64 $(GO) vet $(PKG)
+	GOOS=linux   GOARCH=arm64 $(GO) vet $(PKG)
+	GOOS=darwin  GOARCH=arm64 $(GO) build -o /dev/null ./cmd/tigerbench
+	GOOS=windows GOARCH=amd64 $(GO) build -o /dev/null ./cmd/tigerbench
+	GOOS=linux   GOARCH=arm64 $(GO) build -o /dev/null ./cmd/tigerbench
+
+race: ## run the tests under the race detector
+	$(GOTEST) -race $(PKG)
+
+fuzz: ## run every fuzz target for FUZZTIME each
+	@set -e; for pkg in $$($(GO) list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}{{end}}' $(PKG)); do \
+	  for target in $$($(GO) test -list '^Fuzz' $$pkg | grep '^Fuzz' || true); do \
+	    echo "fuzz $$pkg $$target"; \
+	    $(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$pkg; \
+	  done; \
+	done
+
+bench: ## go test -bench over all engines, once: make bench BENCHTIME=1s COUNT=10
+	$(GO) test -run '^$$' -bench . -benchtime $(BENCHTIME) -count $(COUNT) $(PKG)
+
+bench-limits: ## bare gates against this machine's core-to-core round trip
+	$(GO) test -run '^$$' -bench '^BenchmarkLimits$$' -benchtime 1x -v ./engines/...
+
+equivalence: ## every engine gives the naive evaluator's verdict, on real and generated packets
+	$(GO) test -run '^TestEquivalence' -count 1 -v -timeout 30m ./engines/...
+
+figures: build ## draw tables and charts of a study again: make figures ARGS=results/NAME
+	$(BIN) report $(ARGS)
+
+tools: ## build the pinned tools
+	$(GO) build -modfile=tools/go.mod -o bin/ tool
+
+clean: ## remove what was built, and the test cache
+	rm -rf bin
+	$(GO) clean -testcache
