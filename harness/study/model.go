@@ -163,7 +163,9 @@ type Block struct {
 	Overflow      uint64   `json:"overflow,omitempty"` // samples beyond the histogram's range, counted as its maximum
 
 	Workers   []WorkerCounters `json:"workers,omitempty"`
-	Histogram string           `json:"-"` // compressed HDR V2, base64; merged into hist/*.hgrm
+	// Histogram is the block's service times as Histogram.Encode writes them. It stands in the block's own line, so that
+	// a study that was killed keeps its curves, and a block is never without the histogram that belongs to it.
+	Histogram string `json:"histogram,omitempty"`
 }
 
 // MinP99 and MinP999 are the samples that a block needs before its p99 and p99.9 mean anything.
