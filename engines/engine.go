@@ -52,6 +52,8 @@ type Config struct {
 	Shards     ShardPolicy   // see ShardPolicy
 	Matcher    rules.Matcher // how a shard is matched
 	SpinMax    time.Duration // how long hybrid waiting spins before it yields
+	CPUCount   int           // CPUs that the participants share; 0: as many as the process may use
+	FirstEpoch uint32        // where epochs start counting, so that tests can reach the wrap-around
 }
 
 // Default returns the original's shape for w workers: a waiting dispatcher, ordered early exit polled every 2 rules.
@@ -108,6 +110,21 @@ type WorkerPanic struct {
 
 func (e *WorkerPanic) Error() string {
 	return fmt.Sprintf("rule %d panicked in worker %d: %v", e.Rule, e.Worker, e.Value)
+}
+
+// Validate refuses what no engine can serve, with the remedy.
+func (c Config) Validate() error {
+	switch {
+	case c.Workers < 1:
+		return fmt.Errorf("workers is %d: give at least 1", c.Workers)
+	case c.ExitEvery < 1:
+		return fmt.Errorf("exit-every is %d: give at least 1", c.ExitEvery)
+	case c.Shards != Contiguous && c.Shards != Interleaved:
+		return fmt.Errorf("shards is %q: give %s or %s", c.Shards, Contiguous, Interleaved)
+	case c.EarlyExit != ExitOff && c.EarlyExit != ExitOrdered && c.EarlyExit != ExitAny:
+		return fmt.Errorf("early-exit is %q: give %s, %s or %s", c.EarlyExit, ExitOff, ExitOrdered, ExitAny)
+	}
+	return nil
 }
 
 // ErrPlatform marks engines that need a platform other than this one; it wraps errors.ErrUnsupported.

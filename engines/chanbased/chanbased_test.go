@@ -1,0 +1,12 @@
+package chanbased_test
+
+import (
+	"testing"
+
+	"github.com/tigerbench/tigerbench/engines/enginetest"
+	"github.com/tigerbench/tigerbench/engines/chanbased"
+)
+
+func TestEngine(t *testing.T) { enginetest.Run(t, chanbased.Spec()) }
+
+func TestUnbufferedEngine(t *testing.T) { enginetest.Run(t, chanbased.UnbufferedSpec()) }

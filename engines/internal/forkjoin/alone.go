@@ -1,0 +1,44 @@
+package forkjoin
+
+import (
+	"fmt"
+	"sync/atomic"
+
+	"github.com/tigerbench/tigerbench/engines"
+	"github.com/tigerbench/tigerbench/packet"
+	"github.com/tigerbench/tigerbench/rules"
+)
+
+// Alone is the RuleEngine of one participant that holds every rule: no gate, no helpers.
+type Alone struct {
+	participant *Participant
+	set         *rules.Set
+	panicked    atomic.Pointer[engines.WorkerPanic]
+	sampling    atomic.Bool
+}
+
+// NewAlone builds the one-thread engine. Workers, shards, locking and early exit don't apply to it.
+func NewAlone(set *rules.Set, c engines.Config) (*Alone, error) {
+	shard, err := set.Shard(c.Matcher, indices(engines.Contiguous, set.Len(), 1, 0))
+	if err != nil {
+		return nil, fmt.Errorf("compile rules: %w", err)
+	}
+	a := &Alone{set: set}
+	a.participant = &Participant{set: set, shard: shard, length: shard.Len(), sampling: &a.sampling, panicked: &a.panicked}
+	return a, nil
+}
+
+// Evaluate returns the verdict on p.
+func (a *Alone) Evaluate(p *packet.Packet) rules.Verdict {
+	index := a.participant.EvaluateGuarded(p)
+	if a.panicked.Load() != nil {
+		panic(a.panicked.Swap(nil))
+	}
+	return a.set.Verdict(index)
+}
+
+// Close has nothing to end.
+func (a *Alone) Close() error { return nil }
+
+// Counters implements engines.Counted.
+func (a *Alone) Counters() []engines.Counters { return []engines.Counters{a.participant.counters} }

@@ -1,0 +1,29 @@
+package forkjoin
+
+// overlap counts the stamped packets, and those in which at least two shards' work overlapped in time.
+type overlap struct {
+	packets    uint64
+	overlapped uint64
+}
+
+// add looks at the stamps of one packet. Empty shards have no work that could overlap; a packet with fewer
+// than two shards that have is not counted.
+func (o *overlap) add(participants []*Participant) {
+	working, any := 0, false
+	for i, a := range participants {
+		if a.length == 0 {
+			continue
+		}
+		working++
+		for _, b := range participants[:i] {
+			any = any || b.length > 0 && a.start < b.end && b.start < a.end
+		}
+	}
+	if working < 2 {
+		return
+	}
+	o.packets++
+	if any {
+		o.overlapped++
+	}
+}

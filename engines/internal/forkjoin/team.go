@@ -1,0 +1,200 @@
+package forkjoin
+
+import (
+	"fmt"
+	"runtime"
+	"sync"
+	"sync/atomic"
+
+	"github.com/tigerbench/tigerbench/engines"
+	"github.com/tigerbench/tigerbench/internal/affinity"
+	"github.com/tigerbench/tigerbench/internal/align"
+	"github.com/tigerbench/tigerbench/packet"
+	"github.com/tigerbench/tigerbench/rules"
+)
+
+// Team is a RuleEngine over a Gate. Participants[0] is the dispatcher's own where the caller runs a shard.
+type Team struct {
+	// Written by New, read by all.
+	set          *rules.Set
+	gate         Gate
+	caller       *Participant // nil: the dispatcher waits
+	helpers      []*Participant
+	participants []*Participant // one a shard, in shard order
+	best         best
+	panicked     atomic.Pointer[engines.WorkerPanic] // written by whoever panics, taken by the dispatcher after Join
+	sampling     atomic.Bool                         // written by the dispatcher between packets
+
+	_ align.Pad // what follows is the dispatcher's own: on a line that helpers read it would double their cost
+
+	epoch   uint32
+	overlap overlap
+	closed  bool
+	ended   sync.WaitGroup // helpers
+}
+
+// New builds a team over set whose gate build makes, and starts its helpers.
+func New(set *rules.Set, c engines.Config, build func(Shape) Gate) (*Team, error) {
+	if c.EarlyExit == engines.ExitAny && !set.DropOnly() {
+		return nil, fmt.Errorf("early-exit is any, but the rule set also accepts: give off or ordered")
+	}
+	t := &Team{set: set, epoch: c.FirstEpoch}
+	t.best.clear()
+	for w := range c.Workers {
+		m, err := t.participant(c, w)
+		if err != nil {
+			return nil, err
+		}
+		t.participants = append(t.participants, m)
+	}
+	t.helpers = t.participants
+	if c.CallerRuns {
+		t.caller, t.helpers = t.participants[0], t.participants[1:]
+	}
+	t.gate = build(shapeOf(set, c))
+	if err := t.start(c); err != nil {
+		_ = t.Close()
+		return nil, err
+	}
+	return t, nil
+}
+
+func shapeOf(set *rules.Set, c engines.Config) Shape {
+	cpus := c.CPUCount
+	if cpus == 0 {
+		cpus = runtime.NumCPU()
+	}
+	return Shape{
+		Helpers: c.Helpers(), Locked: c.LockThread || len(c.CPUs) > 0, Oversubscribed: c.Participants() > cpus,
+		KeyOnly: set.KeyOnly(), SpinMax: c.SpinMax, FirstEpoch: c.FirstEpoch,
+	}
+}
+
+// participant compiles shard w.
+func (t *Team) participant(c engines.Config, w int) (*Participant, error) {
+	shard, err := t.set.Shard(c.Matcher, indices(c.Shards, t.set.Len(), c.Workers, w))
+	if err != nil {
+		return nil, fmt.Errorf("compile shard %d of %d: %w", w, c.Workers, err)
+	}
+	m := &Participant{
+		worker: w, set: t.set, shard: shard, length: shard.Len(), exit: c.EarlyExit, every: c.ExitEvery,
+		epoch: c.FirstEpoch, sampling: &t.sampling, panicked: &t.panicked,
+	}
+	if c.EarlyExit != engines.ExitOff && c.Workers > 1 {
+		m.best = &t.best
+	}
+	return m, nil
+}
+
+// start starts the helpers and returns once each is locked and pinned as asked, or the first error.
+func (t *Team) start(c engines.Config) error {
+	if spawner, ok := t.gate.(Spawner); ok {
+		spawner.Attach(t.step)
+		return nil
+	}
+	ready := make(chan error, len(t.helpers))
+	for h := range t.helpers {
+		t.ended.Add(1)
+		go t.serve(h, c, ready)
+	}
+	var first error
+	for range t.helpers {
+		if err := <-ready; err != nil && first == nil {
+			first = err
+		}
+	}
+	return first
+}
+
+// serve is a helper's life. A locked helper ends without unlocking, so that its thread ends with it: an unlocked
+// pinned thread would hand its mask to threads cloned from it.
+func (t *Team) serve(h int, c engines.Config, ready chan<- error) {
+	defer t.ended.Done()
+	ready <- bind(h, c)
+	for !t.rounds(h) {
+		// A rule panicked: the helper has arrived for that packet, and goes on with the next.
+	}
+}
+
+func bind(h int, c engines.Config) error {
+	if c.LockThread || len(c.CPUs) > 0 {
+		runtime.LockOSThread()
+	}
+	if len(c.CPUs) == 0 {
+		return nil
+	}
+	return affinity.Pin(c.CPUs[h%len(c.CPUs)])
+}
+
+// rounds takes helper h through packets until the gate closes (true) or a rule panics (false).
+func (t *Team) rounds(h int) (closed bool) {
+	m, gate := t.helpers[h], t.gate
+	var p *packet.Packet
+	defer func() {
+		if value := recover(); value != nil {
+			m.note(p, value)
+			gate.Arrive(h, rules.NoRule)
+		}
+	}()
+	for {
+		var ok bool
+		if p, ok = gate.Await(h); !ok {
+			return true
+		}
+		gate.Arrive(h, m.Evaluate(p))
+	}
+}
+
+// step takes helper h through one packet, for gates that start helpers anew.
+func (t *Team) step(h int) {
+	if p, ok := t.gate.Await(h); ok {
+		t.gate.Arrive(h, t.helpers[h].EvaluateGuarded(p))
+	}
+}
+
+// Evaluate forks p to the helpers, evaluates the caller's own shard if it has one, joins, and returns the verdict.
+func (t *Team) Evaluate(p *packet.Packet) rules.Verdict {
+	t.epoch++
+	if t.epoch == 0 {
+		t.best.clear()
+	}
+	t.gate.Fork(p)
+	index := rules.NoRule
+	if t.caller != nil {
+		index = t.caller.EvaluateGuarded(p)
+	}
+	index = min(index, t.gate.Join())
+	if t.panicked.Load() != nil {
+		panic(t.panicked.Swap(nil))
+	}
+	if t.sampling.Load() {
+		t.overlap.add(t.participants)
+	}
+	return t.set.Verdict(index)
+}
+
+// Close ends the helpers and waits for them.
+func (t *Team) Close() error {
+	if t.closed {
+		return nil
+	}
+	t.closed = true
+	t.gate.Close()
+	t.ended.Wait()
+	return nil
+}
+
+// Counters implements engines.Counted.
+func (t *Team) Counters() []engines.Counters {
+	out := make([]engines.Counters, len(t.participants))
+	for i, m := range t.participants {
+		out[i] = m.counters
+	}
+	return out
+}
+
+// Sample implements engines.Overlapped.
+func (t *Team) Sample(on bool) { t.sampling.Store(on) }
+
+// Overlap implements engines.Overlapped.
+func (t *Team) Overlap() (packets, overlapped uint64) { return t.overlap.packets, t.overlap.overlapped }

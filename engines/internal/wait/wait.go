@@ -1,0 +1,87 @@
+// Package wait is how a participant waits for a word that another participant stores: in up to three phases over one
+// loop, spin, yield, sleep.
+package wait
+
+import (
+	"math"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/tigerbench/tigerbench/internal/clock"
+	"github.com/tigerbench/tigerbench/internal/futex"
+	"github.com/tigerbench/tigerbench/internal/spin"
+)
+
+// Forever as a number of rounds makes a phase endless: it never gives up its CPU to the next phase.
+const Forever = math.MaxInt
+
+// nap is how long one round of the sleeping phase asks to sleep. The kernel's timer slack adds some 50 µs, so
+// a shorter one would not wake earlier.
+const nap = 20 * time.Microsecond
+
+// Policy says how many rounds each phase lasts. The zero value sleeps at once.
+type Policy struct {
+	Spins  int  // looks with a PAUSE between them
+	Yields int  // looks with a yield of the CPU between them
+	Locked bool // the waiting goroutine is locked to its thread: yield by system call, not through Go's scheduler
+}
+
+// Pure spins until the word is stored, and never gives up its CPU.
+func Pure() Policy { return Policy{Spins: Forever} }
+
+// SpinYield spins for about d and then yields until the word is stored.
+func SpinYield(d time.Duration, locked bool) Policy {
+	return Policy{Spins: pauses(d), Yields: Forever, Locked: locked}
+}
+
+// Hybrid spins for about d, yields 100 times and then sleeps between looks.
+func Hybrid(d time.Duration, locked bool) Policy {
+	return Policy{Spins: pauses(d), Yields: 100, Locked: locked}
+}
+
+// Reach returns once word holds want. It ends because another participant stores want, which synchronizes before the
+// return. With more participants than CPUs a Pure policy can keep that participant off the CPU until the kernel's
+// time slice ends (milliseconds); the others hand the CPU over.
+func (p *Policy) Reach(word *atomic.Uint32, want uint32) {
+	for range p.Spins {
+		if word.Load() == want {
+			return
+		}
+		spin.Pause(1)
+	}
+	for range p.Yields {
+		if word.Load() == want {
+			return
+		}
+		p.yield()
+	}
+	for word.Load() != want {
+		futex.Sleep(nap)
+	}
+}
+
+func (p *Policy) yield() {
+	if p.Locked {
+		futex.Yield()
+		return
+	}
+	runtime.Gosched()
+}
+
+// pauses turns a duration into looks, by the cost of a PAUSE measured once.
+func pauses(d time.Duration) int { return max(1, int(float64(d)/pauseCost())) }
+
+// pauseCost is the nanoseconds of one look: the least of five timings of 200, so that a descheduling doesn't count.
+var pauseCost = sync.OnceValue(func() float64 {
+	least := math.Inf(1)
+	for range 5 {
+		start := clock.Ticks()
+		for range 200 {
+			spin.Pause(1)
+		}
+		least = min(least, clock.Nanoseconds(clock.Ticks()-start)/200)
+	}
+	return max(least, 1)
+})
