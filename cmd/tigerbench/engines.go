@@ -1,0 +1,140 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"runtime"
+	"slices"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tigerbench/tigerbench/engines"
+	"github.com/tigerbench/tigerbench/engines/catalog"
+	"github.com/tigerbench/tigerbench/harness/study"
+)
+
+// engineInfo is one engine as `engines --json` prints it.
+type engineInfo struct {
+	Name           string `json:"name"`
+	Title          string `json:"title"`
+	Primitive      string `json:"primitive"`
+	Algorithm      string `json:"algorithm"`
+	Cost           string `json:"cost"`
+	Waits          string `json:"waits"`
+	Oversubscribed string `json:"oversubscribed"`
+	Parallel       bool   `json:"parallel"`
+	Allocates      bool   `json:"allocates"`
+	Supported      bool   `json:"supported"` // on this platform
+}
+
+func newEnginesCommand() *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "engines [NAME...]",
+		Short: "Say what each engine does, costs and blocks",
+		Long: `Without names, list every engine on a line. With names (or "all"), say of each: the algorithm, what a packet costs in
+cache-line transfers and system calls, how a waiting participant waits, and what happens when there are more
+participants than CPUs.`,
+		Example: `  tigerbench engines
+  tigerbench engines futex mailbox
+  tigerbench engines --json`,
+		ValidArgsFunction: completeEngines,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			infos, err := selectEngines(args)
+			if err != nil {
+				return err
+			}
+			switch {
+			case asJSON:
+				return printJSON(cmd.OutOrStdout(), infos)
+			case len(args) == 0:
+				return listEngines(cmd.OutOrStdout(), infos)
+			default:
+				return describeEngines(cmd.OutOrStdout(), infos)
+			}
+		},
+	}
+	jsonFlag(cmd, &asJSON)
+	return cmd
+}
+
+// selectEngines returns the engines with the given names; all of the catalog without names.
+func selectEngines(names []string) ([]engineInfo, error) {
+	if len(names) == 0 || slices.Contains(names, "all") {
+		names = catalog.Names()
+	}
+	infos := make([]engineInfo, 0, len(names))
+	for _, name := range names {
+		spec, err := catalog.Find(name)
+		if err != nil {
+			return nil, err
+		}
+		infos = append(infos, describeSpec(spec))
+	}
+	return infos, nil
+}
+
+func describeSpec(spec engines.Spec) engineInfo {
+	t := spec.Traits
+	return engineInfo{
+		Name: spec.Name, Title: spec.Title, Primitive: spec.Primitive,
+		Algorithm: t.Algorithm, Cost: t.Cost, Waits: waits(spec), Oversubscribed: t.Oversubscr,
+		Parallel: t.Parallel, Allocates: t.Allocates, Supported: t.Portable || runtime.GOOS == "linux",
+	}
+}
+
+// waits says what a waiting participant blocks: its goroutine, its thread, its CPU.
+func waits(spec engines.Spec) string {
+	t := spec.Traits
+	switch {
+	case spec.Name == study.Sequential:
+		return "there is none"
+	case t.Pure:
+		return "keeps its CPU"
+	case t.Goroutine && t.Thread:
+		return "blocks its goroutine or its thread"
+	case t.Goroutine:
+		return "blocks its goroutine"
+	case t.Thread:
+		return "blocks its thread"
+	default:
+		return "spins, then gives way"
+	}
+}
+
+func listEngines(w io.Writer, infos []engineInfo) error {
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "ENGINE\tPRIMITIVE\tA WAITING PARTICIPANT")
+	for _, e := range infos {
+		note := ""
+		if !e.Supported {
+			note = " (needs Linux)"
+		}
+		fmt.Fprintf(table, "%s\t%s\t%s%s\n", e.Name, e.Primitive, e.Waits, note)
+	}
+	return table.Flush()
+}
+
+func describeEngines(w io.Writer, infos []engineInfo) error {
+	for i, e := range infos {
+		if i > 0 {
+			fmt.Fprintln(w)
+		}
+		fmt.Fprintf(w, "%s: %s (%s)\n", e.Name, e.Title, e.Primitive)
+		for _, line := range [][2]string{
+			{"algorithm", e.Algorithm}, {"cost", e.Cost}, {"waiting", e.Waits}, {"oversubscribed", e.Oversubscribed},
+		} {
+			fmt.Fprintf(w, "  %-15s %s\n", line[0], line[1])
+		}
+	}
+	return nil
+}
+
+func completeEngines(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	var names []string
+	for _, spec := range catalog.All() {
+		names = append(names, spec.Name+"\t"+spec.Primitive)
+	}
+	return names, cobra.ShellCompDirectiveNoFileComp
+}
