@@ -1,0 +1,111 @@
+package enginetest
+
+import (
+	"fmt"
+	"os"
+	"runtime"
+	"runtime/debug"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/tigerbench/tigerbench/engines"
+)
+
+var switchCases = []testCase{
+	{"stays awake", "a helper of an engine that blocks neither goroutine nor thread gives up its CPU in no packet that comes back to back", staysAwake},
+	{"pure spinning", "a pure spinner does not give up its CPU in a pause either", pureSpinning},
+	{"gives up its CPU", "a helper that blocks its goroutine or thread is asleep after a pause: the engine uses the primitive that it is named for", givesUpCPU},
+}
+
+// A helper's voluntary context switches are its own thread's, from /proc: the process's would hold the runtime's.
+// What other load on the machine does to a single measurement, it does not do to all of them.
+const measurements = 40
+
+func staysAwake(f *fixture) {
+	traits := f.spec.Traits
+	if traits.Goroutine || traits.Thread {
+		f.Skip("its traits say that it blocks")
+	}
+	const packets = 2000
+	f.leastSwitches(packets/20, func(e engines.RuleEngine) { drive(packets, func(i int) { f.evaluate(e, i) }) })
+}
+
+func pureSpinning(f *fixture) {
+	if !f.spec.Traits.Pure {
+		f.Skip("its traits do not say that it spins only")
+	}
+	f.leastSwitches(0, func(e engines.RuleEngine) {
+		for i := range 4 {
+			time.Sleep(500 * time.Microsecond)
+			f.evaluate(e, i)
+		}
+	})
+}
+
+// leastSwitches requires one of the measurements to show at most limit switches of the helper.
+func (f *fixture) leastSwitches(limit int, work func(engines.RuleEngine)) {
+	f.Helper()
+	f.withHelper(func(e engines.RuleEngine, switches func() int) {
+		least := 1 << 30
+		for i := 0; i < measurements && least > limit; i++ {
+			before := switches()
+			work(e)
+			least = min(least, switches()-before)
+		}
+		require.LessOrEqual(f, least, limit, "voluntary context switches of the helper")
+	})
+}
+
+func givesUpCPU(f *fixture) {
+	traits := f.spec.Traits
+	if !traits.Goroutine && !traits.Thread {
+		f.Skip("its traits do not say that it blocks")
+	}
+	f.withHelper(func(e engines.RuleEngine, switches func() int) {
+		const packets = 10
+		before := switches()
+		for i := range packets {
+			time.Sleep(3 * time.Millisecond)
+			f.evaluate(e, i)
+		}
+		require.GreaterOrEqual(f, switches()-before, packets/2, "voluntary context switches of the helper in %d packets", packets)
+	})
+}
+
+// withHelper runs an engine of two participants; switches counts its one helper's voluntary context switches so far.
+func (f *fixture) withHelper(use func(e engines.RuleEngine, switches func() int)) {
+	f.Helper()
+	if runtime.NumCPU() < 2 {
+		f.Skip("two participants need two CPUs")
+	}
+	if f.solo() || f.spec.Traits.Allocates {
+		f.Skip("no helper whose thread lasts")
+	}
+	defer debug.SetGCPercent(debug.SetGCPercent(-1)) // a collection parks every thread
+	var tid atomic.Int64
+	s := script{size: 2, before: func(rule, _ int) {
+		if rule == 1 && tid.Load() == 0 {
+			tid.Store(int64(syscall.Gettid()))
+		}
+	}}
+	f.with(s.set(), shaped(2, true), func(e engines.RuleEngine) {
+		f.evaluate(e, 0)
+		use(e, func() int { return f.voluntary(tid.Load()) })
+	})
+}
+
+func (f *fixture) voluntary(tid int64) int {
+	f.Helper()
+	status, err := os.ReadFile(fmt.Sprintf("/proc/self/task/%d/status", tid))
+	require.NoError(f, err, "read the helper's status")
+	_, rest, found := strings.Cut(string(status), "\nvoluntary_ctxt_switches:")
+	require.True(f, found, "status without context switches")
+	n, err := strconv.Atoi(strings.TrimSpace(strings.SplitN(rest, "\n", 2)[0]))
+	require.NoError(f, err)
+	return n
+}
