@@ -3,8 +3,8 @@ package barrier_test
 import (
 	"testing"
 
-	"github.com/tigerbench/tigerbench/engines/enginetest"
 	"github.com/tigerbench/tigerbench/engines/barrier"
+	"github.com/tigerbench/tigerbench/engines/enginetest"
 )
 
 func TestEngine(t *testing.T) { enginetest.Run(t, barrier.Spec()) }

@@ -53,7 +53,9 @@ type latched struct {
 
 var _ forkjoin.Spawner = (*latched)(nil)
 
-func newLatched(s forkjoin.Shape) forkjoin.Gate { return &latched{starter: starter{helpers: s.Helpers}} }
+func newLatched(s forkjoin.Shape) forkjoin.Gate {
+	return &latched{starter: starter{helpers: s.Helpers}}
+}
 
 func (g *latched) Fork(p *packet.Packet) {
 	g.latch = newLatch(g.helpers)

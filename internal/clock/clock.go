@@ -31,12 +31,34 @@ func Nanoseconds(ticks uint64) float64 { return float64(ticks) / PerNanosecond()
 // FromDuration turns a duration into ticks.
 func FromDuration(d time.Duration) uint64 { return uint64(float64(d) * PerNanosecond()) }
 
-// Name names the clock and its rate, for results.
+// Step returns the nanoseconds by which the clock advances at the least: the smallest difference, not 0, of stamps taken
+// one after another. Some processors update their counter every 26 or so ticks, so single samples are multiples of the
+// step; means are not affected.
+var Step = sync.OnceValue(func() float64 {
+	least := ^uint64(0)
+	for range 10_000 {
+		if d := untilChange(); d < least {
+			least = d
+		}
+	}
+	return Nanoseconds(least)
+})
+
+func untilChange() uint64 {
+	first := Ticks()
+	for {
+		if now := Ticks(); now > first {
+			return now - first
+		}
+	}
+}
+
+// Name names the clock, its rate and its step, for results.
 func Name() string {
 	if hasCounter {
-		return fmt.Sprintf("TSC, %.3f GHz", PerNanosecond())
+		return fmt.Sprintf("TSC, %.3f GHz, step %.1f ns", PerNanosecond(), Step())
 	}
-	return "monotonic clock, 1 ns"
+	return fmt.Sprintf("monotonic clock, step %.0f ns", Step())
 }
 
 // calibrate compares the counter with the monotonic clock over 20 ms, three times, and takes the median, so that one

@@ -31,6 +31,13 @@ func TestDurationRoundTrip(t *testing.T) {
 	assert.InDelta(t, 1e6, clock.Nanoseconds(clock.FromDuration(time.Millisecond)), 2)
 }
 
+func TestStepIsALeastDifference(t *testing.T) {
+	step := clock.Step()
+	assert.Greater(t, step, 0.0)
+	assert.Less(t, step, 1000.0)
+	assert.Contains(t, clock.Name(), "step")
+}
+
 func BenchmarkTicks(b *testing.B) {
 	for b.Loop() {
 		clock.Ticks()
