@@ -1,0 +1,59 @@
+package usage
+
+import (
+	"runtime"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestReadCountsWorkAndNotSleep(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("no getrusage")
+	}
+	before, start := Read(), time.Now()
+	for time.Since(start) < 30*time.Millisecond {
+	}
+	worked := Read().Minus(before)
+	assert.Greater(t, worked.CPU, time.Duration(0))
+
+	before = Read()
+	for range 20 {
+		time.Sleep(time.Millisecond)
+	}
+	slept := Read().Minus(before)
+	assert.GreaterOrEqual(t, slept.Voluntary, int64(10), "each sleep gives the CPU away")
+	assert.Less(t, slept.CPU, worked.CPU+20*time.Millisecond)
+}
+
+func TestMonotonicFollowsTheRuntimesClock(t *testing.T) {
+	t0, m0 := time.Now(), Monotonic()
+	time.Sleep(20 * time.Millisecond)
+	assert.InDelta(t, float64(time.Since(t0)), float64(Monotonic()-m0), float64(10*time.Millisecond))
+}
+
+func TestParseSteal(t *testing.T) {
+	for name, tc := range map[string]struct {
+		stat string
+		want time.Duration
+		fail string
+	}{
+		"steal":      {stat: "cpu  1 2 3 4 5 6 7 42 9 10\ncpu0 1 2 3 4 5 6 7 1 0 0\n", want: 420 * time.Millisecond},
+		"old kernel": {stat: "cpu  1 2 3 4\n"},
+		"empty":      {stat: "", fail: "begins with"},
+		"one CPU":    {stat: "cpu0 1 2 3 4 5 6 7 8\n", fail: "begins with"},
+		"no number":  {stat: "cpu 1 2 3 4 5 6 7 x\n", fail: "invalid syntax"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, err := parseSteal([]byte(tc.stat))
+			if tc.fail != "" {
+				assert.ErrorContains(t, err, tc.fail)
+				return
+			}
+			require.NoError(t, err)
+			assert.Equal(t, tc.want, got)
+		})
+	}
+}
