@@ -22,6 +22,9 @@ const (
 	BlockFailed  = "failed"  // the process ended without a result; Reason says how
 )
 
+// NotMeasured is the status of a row without a block. Its other values are those of a block.
+const NotMeasured = "not measured"
+
 // The two contestants that are not parallel engines.
 const (
 	Sequential = "sequential" // the baseline: the denominator of every ratio
@@ -162,7 +165,7 @@ type Block struct {
 	Dropped       uint64   `json:"dropped"`
 	Overflow      uint64   `json:"overflow,omitempty"` // samples beyond the histogram's range, counted as its maximum
 
-	Workers   []WorkerCounters `json:"workers,omitempty"`
+	Workers []WorkerCounters `json:"workers,omitempty"`
 	// Histogram is the block's service times as Histogram.Encode writes them. It stands in the block's own line, so that
 	// a study that was killed keeps its curves, and a block is never without the histogram that belongs to it.
 	Histogram string `json:"histogram,omitempty"`
@@ -202,10 +205,10 @@ type Row struct {
 	ExitEvery     int      `json:"exit_every"`
 	Shards        string   `json:"shards"`
 	Corpus        string   `json:"corpus"`
-	Status        string   `json:"status"`          // ok; or the worst block's: invalid, failed, stalled; or "not parallel", "oversubscribed" are Marks, not status
-	Marks         []string `json:"marks,omitempty"` // "not parallel", "unsteady 3/10", "reference over 10%", "oversubscribed", "stalled 2/10"
+	Status        string   `json:"status"`          // the worst of its blocks: invalid, failed, stalled, ok; or not measured
+	Marks         []string `json:"marks,omitempty"` // what a reader must see beside the numbers: see marks
 	BlocksOK      int      `json:"blocks_ok"`
-	Blocks        int      `json:"blocks"`
+	Blocks        int      `json:"blocks"`  // planned; in an interrupted study, measured
 	Samples       uint64   `json:"samples"` // of the smallest good block
 	P50NS         *float64 `json:"p50_ns"`
 	P90NS         *float64 `json:"p90_ns"`

@@ -1,0 +1,198 @@
+package study
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/perf/benchfmt"
+)
+
+// factor is one /key=value part of a benchmark's name. One that sequential does not have is left free for it.
+type factor struct {
+	key        string
+	always     bool // in every name; others only where they vary within the study
+	sequential bool // sequential has it
+	value      func(*Row) string
+}
+
+var factors = []factor{
+	{"rules", true, true, func(r *Row) string { return strconv.Itoa(r.RuleCount) }},
+	{"workers", true, false, func(r *Row) string { return strconv.Itoa(r.Workers) }},
+	{"group", false, true, func(r *Row) string { return r.Cell.Group }},
+	{"corpus", false, true, func(r *Row) string { return r.Corpus }},
+	{"set", false, true, func(r *Row) string { return r.Rules }},
+	{"matcher", false, true, func(r *Row) string { return r.Matcher }},
+	{"pin", false, true, func(r *Row) string { return r.Pin }},
+	{"order", false, true, func(r *Row) string { return r.Group.Order }},
+	{"parse", false, true, func(r *Row) string { return strconv.FormatBool(r.Group.IncludeParse) }},
+	{"caller", false, false, func(r *Row) string { return strconv.FormatBool(r.CallerRuns) }},
+	{"lock", false, false, func(r *Row) string { return strconv.FormatBool(r.LockThread) }},
+	{"exit", false, false, func(r *Row) string { return r.EarlyExit }},
+	{"every", false, false, func(r *Row) string { return strconv.Itoa(r.ExitEvery) }},
+	{"shards", false, false, func(r *Row) string { return r.Shards }},
+	{"spin", false, false, func(r *Row) string { return strconv.FormatInt(int64(r.Cell.SpinMax), 10) }},
+}
+
+// benchUnits are the units of bench.txt, in the order of a line, and which way is better.
+var benchUnits = []struct {
+	unit, better string
+	value        func(*Block) *float64
+}{
+	{"ns/op", "lower", func(b *Block) *float64 { return b.MeanNS }},
+	{"p50-ns", "lower", func(b *Block) *float64 { return b.P50NS }},
+	{"p99-ns", "lower", func(b *Block) *float64 { return b.P99NS }},
+	{"pkt/s", "higher", func(b *Block) *float64 { return &b.PktPerS }},
+}
+
+// writeBench writes a study's good blocks in the Go benchmark format, a line each:
+//
+//	BenchmarkEvaluate/engine=futex/rules=24/workers=3-2 12345 61000 ns/op 60000 p50-ns 90000 p99-ns 16393 pkt/s
+//
+// Factors that vary in the study follow workers. So that `benchstat -col /engine` finds sequential beside every engine, its
+// blocks stand once under each combination, within its group, of the factors that it does not have (workers,
+// caller, ...). The reference loop's blocks are BenchmarkReference.
+func writeBench(out io.Writer, r *Results) error {
+	w := benchfmt.NewWriter(out)
+	for _, u := range benchUnits {
+		m := &benchfmt.UnitMetadata{OrigUnit: u.unit, Value: u.better}
+		m.Unit, m.Key = u.unit, "better"
+		if err := w.Write(m); err != nil {
+			return err
+		}
+	}
+	t := newTable(&r.Study, r.Blocks)
+	config := benchConfig(&r.Study)
+	for _, line := range benchNames(t) {
+		for _, b := range t.blocks[line.cell] {
+			result := benchResult(b, line.name+benchSuffix(&r.Study), config)
+			if b.Status != BlockOK || len(result.Values) == 0 {
+				continue
+			}
+			if err := w.Write(result); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+type benchName struct {
+	cell int
+	name string
+}
+
+// benchNames lists the names of a study's cells, the baselines first, so that benchstat compares with them.
+func benchNames(t *table) []benchName {
+	rows := make([]Row, len(t.study.Cells))
+	for i := range rows {
+		rows[i] = t.factors(i)
+	}
+	used := slices.DeleteFunc(slices.Clone(factors), func(f factor) bool { return !f.always && !varies(rows, f) })
+	var baselines, engines []benchName
+	for i := range rows {
+		switch r := &rows[i]; r.Engine {
+		case Reference:
+			baselines = append(baselines, benchName{i, "Reference" + nameParts(used, r, r)})
+		case Sequential:
+			for _, parts := range shapes(used, r, rows) {
+				baselines = append(baselines, benchName{i, "Evaluate/engine=" + Sequential + parts})
+			}
+		default:
+			engines = append(engines, benchName{i, "Evaluate/engine=" + nameWord(r.Engine) + nameParts(used, r, r)})
+		}
+	}
+	return append(baselines, engines...)
+}
+
+func varies(rows []Row, f factor) bool {
+	values := map[string]bool{}
+	for i := range rows {
+		if r := &rows[i]; r.Engine != Reference && (f.sequential || r.Engine != Sequential) {
+			values[f.value(r)] = true
+		}
+	}
+	return len(values) > 1
+}
+
+// shapes lists the name parts under which a sequential row stands: those of the engines of its group, or its own.
+func shapes(used []factor, sequential *Row, rows []Row) []string {
+	var shapes []string
+	for i := range rows {
+		r := &rows[i]
+		if r.Cell.Group != sequential.Cell.Group || r.Engine == Sequential || r.Engine == Reference {
+			continue
+		}
+		if parts := nameParts(used, sequential, r); !slices.Contains(shapes, parts) {
+			shapes = append(shapes, parts)
+		}
+	}
+	if shapes == nil {
+		return []string{nameParts(used, sequential, sequential)}
+	}
+	return shapes
+}
+
+// nameParts joins r's factors, taking those that sequential does not have from shape.
+func nameParts(used []factor, r, shape *Row) string {
+	var b strings.Builder
+	for _, f := range used {
+		from := shape
+		if f.sequential {
+			from = r
+		}
+		fmt.Fprintf(&b, "/%s=%s", f.key, nameWord(f.value(from)))
+	}
+	return b.String()
+}
+
+// nameWord keeps a value in one part of one name: without blanks, slashes, and the dash before a last number.
+func nameWord(s string) string {
+	s = strings.Map(func(c rune) rune {
+		if c <= ' ' || c == '/' || c == 0x7f || c == 0xfffd || c > 0x7f {
+			return '_'
+		}
+		return c
+	}, s)
+	if s == "" {
+		return "none"
+	}
+	return s
+}
+
+// benchSuffix is the GOMAXPROCS of the names, left out as Go does where it is 1.
+func benchSuffix(s *Study) string {
+	if s.Environment.GOMAXPROCS <= 1 {
+		return ""
+	}
+	return "-" + strconv.Itoa(s.Environment.GOMAXPROCS)
+}
+
+func benchResult(b *Block, name string, config []benchfmt.Config) *benchfmt.Result {
+	result := &benchfmt.Result{Config: config, Name: benchfmt.Name(name), Iters: int(min(b.Samples, math.MaxInt))}
+	for _, u := range benchUnits {
+		if v := u.value(b); v != nil {
+			result.Values = append(result.Values, benchfmt.Value{Value: *v, Unit: u.unit})
+		}
+	}
+	return result
+}
+
+// benchConfig is the file's configuration lines. The platform is this process's: a study is written where it was measured.
+func benchConfig(s *Study) []benchfmt.Config {
+	var config []benchfmt.Config
+	for _, c := range [][2]string{
+		{"goos", runtime.GOOS}, {"goarch", runtime.GOARCH}, {"pkg", "github.com/tigerbench/tigerbench"}, {"cpu", s.Environment.CPU},
+		{"kernel", s.Environment.Kernel}, {"go", s.Environment.Go}, {"commit", s.Environment.Commit}, {"study", s.Name},
+		{"seed", strconv.FormatUint(s.Seed, 10)},
+	} {
+		if v := strings.Join(strings.Fields(c[1]), " "); v != "" {
+			config = append(config, benchfmt.Config{Key: c[0], Value: []byte(v), File: true})
+		}
+	}
+	return config
+}

@@ -1,0 +1,92 @@
+package study
+
+import (
+	"fmt"
+	"slices"
+)
+
+// maxNumber is above every number that a block can measure, and far enough from overflow to calculate with.
+const maxNumber = 1e18
+
+// check refuses a study that its readers could not interpret.
+func (s *Study) check() error {
+	if s.Schema != Schema {
+		return fmt.Errorf("schema is %d, and this tigerbench reads %d: use a tigerbench of version %q, or run the study again",
+			s.Schema, Schema, s.Environment.Version)
+	}
+	if !slices.Contains([]string{Running, Complete, Interrupted}, s.Status) {
+		return fmt.Errorf("status %q is unknown: it must be %s, %s or %s", s.Status, Running, Complete, Interrupted)
+	}
+	if s.Repetitions < 1 {
+		return fmt.Errorf("repetitions is %d: it must be at least 1", s.Repetitions)
+	}
+	return s.checkCells()
+}
+
+// checkCells refuses cells out of order or without a group, and a second baseline in a group.
+func (s *Study) checkCells() error {
+	groups := map[string]bool{}
+	for _, g := range s.Groups {
+		if groups[g.ID] {
+			return fmt.Errorf("group %q occurs twice", g.ID)
+		}
+		groups[g.ID] = true
+	}
+	baselines := map[[2]string]bool{}
+	for i, c := range s.Cells {
+		key := [2]string{c.Group, c.Engine}
+		switch {
+		case c.ID != i:
+			return fmt.Errorf("cell %d stands at position %d", c.ID, i)
+		case !groups[c.Group]:
+			return fmt.Errorf("cell %d: group %q is not in the study", i, c.Group)
+		case baselines[key]:
+			return fmt.Errorf("cell %d: group %q has a second %s", i, c.Group, c.Engine)
+		}
+		baselines[key] = c.Engine == Sequential || c.Engine == Reference
+	}
+	return nil
+}
+
+// Visits is how many blocks a repetition holds of an engine's cell: 3 for sequential, at the start, middle and end of its
+// group, and 1 for all others.
+func Visits(engine string) int {
+	if engine == Sequential {
+		return 3
+	}
+	return 1
+}
+
+// check refuses a block that is no part of s's plan, and numbers that no clock or counter gives.
+func (b *Block) check(s *Study) error {
+	switch {
+	case b.Cell < 0 || b.Cell >= len(s.Cells):
+		return fmt.Errorf("cell %d is not in the study, which has %d", b.Cell, len(s.Cells))
+	case b.Repetition < 0 || b.Repetition >= s.Repetitions:
+		return fmt.Errorf("repetition %d is not in the study, which has %d", b.Repetition, s.Repetitions)
+	case b.Visit < 0 || b.Visit >= Visits(s.Cells[b.Cell].Engine):
+		return fmt.Errorf("visit %d is not in the plan of %s", b.Visit, s.Cells[b.Cell].Engine)
+	case !slices.Contains([]string{BlockOK, BlockStalled, BlockInvalid, BlockFailed}, b.Status):
+		return fmt.Errorf("status %q is unknown: it must be %s, %s, %s or %s",
+			b.Status, BlockOK, BlockStalled, BlockInvalid, BlockFailed)
+	case b.ParallelShare != nil && *b.ParallelShare > 1:
+		return fmt.Errorf("parallel_share is %g: it must be at most 1", *b.ParallelShare)
+	}
+	return b.checkNumbers()
+}
+
+func (b *Block) checkNumbers() error {
+	numbers := []float64{b.Passes, b.WallNS, b.PktPerS, b.CPUs, b.CPUNSPerPkt, b.VoluntaryCS, b.InvoluntaryCS,
+		b.AllocsPerPkt, b.StealNS, b.StartupNS, b.WarmupNS}
+	for _, p := range []*float64{b.MeanNS, b.P50NS, b.P90NS, b.P99NS, b.P999NS, b.MaxNS, b.ParallelShare} {
+		if p != nil {
+			numbers = append(numbers, *p)
+		}
+	}
+	for _, n := range numbers {
+		if !(n >= 0 && n <= maxNumber) { // false for NaN too
+			return fmt.Errorf("a measured number is %g: it must lie between 0 and %g", n, maxNumber)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,68 @@
+package study
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"time"
+)
+
+// document is what `run --json` and `report --json` print.
+type document struct {
+	Schema      int         `json:"schema"`
+	Study       header      `json:"study"`
+	Environment Environment `json:"environment"`
+	Rows        []Row       `json:"rows"`
+	Drifts      []Drift     `json:"drifts"`
+	Warnings    []string    `json:"warnings"`
+}
+
+// header is study.json without its environment and cells, which stand beside it.
+type header struct {
+	Name        string      `json:"name"`
+	Dir         string      `json:"dir"`
+	Status      string      `json:"status"`
+	Command     []string    `json:"command"`
+	Started     time.Time   `json:"started"`
+	Ended       time.Time   `json:"ended,omitzero"`
+	Seed        uint64      `json:"seed"`
+	Repetitions int         `json:"repetitions"`
+	Duration    Nanoseconds `json:"duration_ns"`
+	Warmup      Nanoseconds `json:"warmup_ns"`
+	Quick       bool        `json:"quick"`
+	Planned     int         `json:"blocks_planned"`
+	Measured    int         `json:"blocks_measured"`
+	Inputs      []Input     `json:"inputs"`
+	Groups      []Group     `json:"groups"`
+}
+
+// WriteJSON writes the document of `run --json` and `report --json`: {"schema", "study", "environment", "rows", "drifts",
+// "warnings"}, with one row a cell. Its lists are never null.
+func WriteJSON(w io.Writer, r *Results) error {
+	s := &r.Study
+	d := document{
+		Schema: Schema,
+		Study: header{
+			Name: s.Name, Dir: r.Dir, Status: s.Status, Command: s.Command, Started: s.Started, Ended: s.Ended,
+			Seed: s.Seed, Repetitions: s.Repetitions, Duration: s.Duration, Warmup: s.Warmup, Quick: s.Quick,
+			Planned: s.Blocks, Measured: len(r.Blocks), Inputs: list(s.Inputs), Groups: list(s.Groups),
+		},
+		Environment: s.Environment,
+		Rows:        list(r.Rows), Drifts: list(r.Drifts), Warnings: list(r.Warnings),
+	}
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	if err := e.Encode(d); err != nil {
+		return fmt.Errorf("write JSON: %w", err)
+	}
+	return nil
+}
+
+// list turns nil into an empty list.
+func list[T any](s []T) []T {
+	if s == nil {
+		return []T{}
+	}
+	return s
+}

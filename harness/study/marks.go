@@ -1,0 +1,86 @@
+package study
+
+import "fmt"
+
+// Where a row is marked "not parallel" and "reference over 10%".
+const (
+	minParallelShare  = 0.5
+	maxReferenceShare = 0.1
+)
+
+// claimRepetitions is the floor for a claim: with fewer, a signed-rank test over all engines can't show a difference.
+const claimRepetitions = 10
+
+// marks are what a reader must see beside a row's numbers: "stalled 2/10" (also invalid, failed, missing: blocks of those
+// planned), "not parallel", "unsteady 3/10", "reference over 10%", "oversubscribed", "cold warm-up 1/10".
+func (t *table) marks(r *Row, rows []Row) []string {
+	var marks []string
+	count := func(name string, is func(*Block) bool) {
+		k := 0
+		for _, b := range t.blocks[r.Cell.ID] {
+			if is(b) {
+				k++
+			}
+		}
+		if k > 0 {
+			marks = append(marks, fmt.Sprintf("%s %d/%d", name, k, r.Blocks))
+		}
+	}
+	for _, status := range []string{BlockInvalid, BlockFailed, BlockStalled} {
+		count(status, func(b *Block) bool { return b.Status == status })
+	}
+	if missing := r.Blocks - len(t.blocks[r.Cell.ID]); missing > 0 {
+		marks = append(marks, fmt.Sprintf("missing %d/%d", missing, r.Blocks))
+	}
+	if r.ParallelShare != nil && *r.ParallelShare < minParallelShare && r.Workers > 1 {
+		marks = append(marks, "not parallel")
+	}
+	count("unsteady", func(b *Block) bool { return b.Status == BlockOK && b.Unsteady })
+	if t.underReference(r, rows) {
+		marks = append(marks, "reference over 10%")
+	}
+	if r.Cell.Oversubscribed {
+		marks = append(marks, "oversubscribed")
+	}
+	count("cold warm-up", func(b *Block) bool { return b.Status == BlockOK && b.ColdWarmup })
+	return marks
+}
+
+// underReference reports whether the reference loop's median is over a tenth of a row's: the loop itself is then a good
+// part of what was measured.
+func (t *table) underReference(r *Row, rows []Row) bool {
+	i := t.find(r.Cell.Group, Reference)
+	if i < 0 || i == r.Cell.ID || rows[i].P50NS == nil || r.P50NS == nil {
+		return false
+	}
+	return *rows[i].P50NS > maxReferenceShare**r.P50NS
+}
+
+// warnings are what holds for the whole study.
+func (t *table) warnings(rows []Row) []string {
+	var warnings []string
+	warn := func(format string, args ...any) { warnings = append(warnings, fmt.Sprintf(format, args...)) }
+	blocks, overflow := 0, uint64(0)
+	for _, cell := range t.blocks {
+		blocks += len(cell)
+		for _, b := range cell {
+			overflow += b.Overflow
+		}
+	}
+	if t.study.Status != Complete {
+		warn("the study was interrupted, or still runs: %d of %d blocks are there, and ratios rest on %d whole repetitions: "+
+			"`tigerbench run --resume` measures the rest", blocks, t.study.Blocks, t.needed)
+	} else if t.study.Repetitions < claimRepetitions {
+		warn("%d repetitions are too few for a claim: give --reps %d or more", t.study.Repetitions, claimRepetitions)
+	}
+	for _, r := range rows {
+		if r.Mismatches > 0 {
+			warn("%s, %s: %d verdicts differ from the oracle's: its numbers mean nothing until that is explained",
+				r.GroupTitle, r.Label, r.Mismatches)
+		}
+	}
+	if overflow > 0 {
+		warn("%d samples lay beyond the histogram's range of 100 s and count as 100 s", overflow)
+	}
+	return warnings
+}
