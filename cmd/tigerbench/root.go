@@ -46,6 +46,7 @@ Exit codes: 0 ok, 1 a finding (mismatch, damaged capture, regression), 2 usage o
 	})
 	root.AddCommand(
 		newEnginesCommand(),
+		newPcapCommand(),
 		newVersionCommand(),
 		newManCommand(),
 	)
