@@ -35,8 +35,9 @@ fmt: ## fail on files that gofmt would change
 vet: ## go vet
 	$(GO) vet $(PKG)
 
-lint: ## golangci-lint: a few linters, and the layer rules
+lint: ## golangci-lint: a few linters, and the layer rules, each of which is shown to fire
 	$(TOOL) golangci-lint run $(PKG)
+	tools/lint-proof.sh
 
 tidy: ## fail where go.mod is not tidy
 	$(GO) mod tidy -diff
