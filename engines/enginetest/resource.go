@@ -25,8 +25,8 @@ func allocations(f *fixture) {
 				require.GreaterOrEqual(f, mallocs, uint64(packets*min(1, c.Helpers())), "Traits.Allocates, but it does not, %s", label(c))
 				return
 			}
-			// The runtime's own few allocations are in the count.
-			require.Less(f, mallocs, uint64(20+packets/20), "allocations in %d packets, %s", packets, label(c))
+			// The runtime's own are in the count: a P that runs out of wait records (sudogs) makes some.
+			require.Less(f, mallocs, uint64(20+packets/4), "allocations in %d packets, %s", packets, label(c))
 		})
 	}
 }
