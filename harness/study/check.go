@@ -8,6 +8,8 @@ import (
 // maxNumber is above every number that a block can measure, and far enough from overflow to calculate with.
 const maxNumber = 1e18
 
+const maxRepetitions = 1_000_000
+
 // check refuses a study that its readers could not interpret.
 func (s *Study) check() error {
 	if s.Schema != Schema {
@@ -17,8 +19,8 @@ func (s *Study) check() error {
 	if !slices.Contains([]string{Running, Complete, Interrupted}, s.Status) {
 		return fmt.Errorf("status %q is unknown: it must be %s, %s or %s", s.Status, Running, Complete, Interrupted)
 	}
-	if s.Repetitions < 1 {
-		return fmt.Errorf("repetitions is %d: it must be at least 1", s.Repetitions)
+	if s.Repetitions < 1 || s.Repetitions > maxRepetitions {
+		return fmt.Errorf("repetitions is %d: it must be 1 to %d", s.Repetitions, maxRepetitions)
 	}
 	return s.checkCells()
 }

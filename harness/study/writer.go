@@ -22,7 +22,7 @@ type Writer struct {
 // Create begins a study in dir, which it makes where it is missing, and writes study.json with status running. It refuses
 // a directory that holds a study. Finish writes s as it stands then, so that s may take warnings until then.
 func Create(dir string, s *Study) (*Writer, error) {
-	s.Schema, s.Status, s.Ended = Schema, Running, time.Time{}
+	s.Schema, s.Status = Schema, Running
 	if err := s.check(); err != nil {
 		return nil, fmt.Errorf("create study: %w", err)
 	}
@@ -112,11 +112,14 @@ func (w *Writer) Append(b Block, h *Histogram) error {
 	return nil
 }
 
-// Finish ends the study: it writes hist/*.hgrm, bench.txt and at last study.json with the given status and the time, each
-// whole or not at all. A study that still says running after an error reads as interrupted; Finish may be called again.
+// Finish ends the study: it writes hist/*.hgrm, bench.txt and at last study.json with the given status and, unless Ended is
+// set, the time; each whole or not at all. A study that still says running after an error reads as interrupted; Finish may be called again.
 func (w *Writer) Finish(status string) error {
 	ended := *w.study
-	ended.Status, ended.Ended = status, time.Now().UTC().Round(time.Millisecond)
+	ended.Status = status
+	if ended.Ended.IsZero() {
+		ended.Ended = time.Now().UTC().Round(time.Millisecond)
+	}
 	if status != Complete && status != Interrupted {
 		return fmt.Errorf("finish study: status %q: give %s or %s", status, Complete, Interrupted)
 	}
@@ -134,6 +137,11 @@ func (w *Writer) Finish(status string) error {
 		*w.study = before
 		return err
 	}
+	return w.Close()
+}
+
+// Close ends writing without finishing: the study reads as interrupted, with the blocks that it has. It is idempotent.
+func (w *Writer) Close() error {
 	if err := w.log.file.Close(); err != nil && !errors.Is(err, os.ErrClosed) {
 		return fmt.Errorf("close blocks: %w", err)
 	}
