@@ -1,0 +1,91 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"runtime"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// TestMain lets the test binary be the command: it pins the thread that it runs on for good.
+func TestMain(m *testing.M) {
+	if os.Getenv("LIMITS_TEST_RUN") != "" {
+		main()
+		return
+	}
+	os.Exit(m.Run())
+}
+
+func limits(args ...string) (stdout, stderr string, err error) {
+	var out, errs bytes.Buffer
+	cmd := exec.Command(os.Args[0], args...)
+	cmd.Env = append(os.Environ(), "LIMITS_TEST_RUN=1")
+	cmd.Stdout, cmd.Stderr = &out, &errs
+	err = cmd.Run()
+	return out.String(), errs.String(), err
+}
+
+func TestEveryContestantHasARow(t *testing.T) {
+	if runtime.GOOS != "linux" || runtime.NumCPU() < 2 {
+		t.Skip("two CPUs to pin to are needed")
+	}
+	stdout, stderr, err := limits("-reps=1", "-samples=50", "-limit=1ms")
+	require.NoError(t, err, stderr)
+	assert.Regexp(t, `round trip +\d+`, stdout)
+	for _, c := range contestants {
+		assert.Regexp(t, ` `+c.name+` +\d+`, stdout)
+	}
+	assert.Regexp(t, `mailbox .* 1\.3 +(ok|over)`, stdout)
+	assert.Regexp(t, `spinwait .* 3\.0 +(ok|over)`, stdout)
+}
+
+func TestNonsenseIsRefused(t *testing.T) {
+	_, stderr, err := limits("-reps=0")
+	require.Error(t, err)
+	assert.Contains(t, stderr, "give at least 1")
+}
+
+func TestJudge(t *testing.T) {
+	for _, tt := range []struct {
+		ratio float64
+		want  string
+	}{{1.3, "1.3\tok\t"}, {1.31, "1.3\tover\t"}} {
+		assert.Equal(t, tt.want, judge(contestant{"mailbox", 1.3}, tt.ratio))
+	}
+	assert.Equal(t, "-\t\t", judge(contestant{name: "futex"}, 100))
+}
+
+func TestMedian(t *testing.T) {
+	assert.InEpsilon(t, 5.0, median([]float64{9, 1, 5, 7, 3}), 1e-9)
+	assert.InEpsilon(t, 4.0, median([]float64{9, 1, 5, 3}), 1e-9)
+}
+
+// TestQuantile compares quantiles of samples taken with a clock of step 1 with those of the same samples taken with a
+// clock of step 26, which must differ by much less than a step.
+func TestQuantile(t *testing.T) {
+	fine, coarse := make([]uint64, 1000), make([]uint64, 1000)
+	for i := range fine {
+		fine[i] = uint64(200 + i/10)
+		coarse[i] = (fine[i] + 13) / 26 * 26
+	}
+	assert.InDelta(t, 250, within(fine, 0.5), 1)
+	assert.InDelta(t, 299, within(fine, 0.99), 1)
+	assert.InDelta(t, 250, within(coarse, 0.5), 3)
+	assert.InDelta(t, 299, within(coarse, 0.99), 13, "the last step has no neighbour above")
+	assert.InDelta(t, 7, within([]uint64{7}, 0.5), 0)
+}
+
+func TestSummary(t *testing.T) {
+	samples := make([]uint64, 1000)
+	for i := range samples {
+		samples[len(samples)-1-i] = uint64(i + 1)
+	}
+	v := summarize(samples)
+	assert.InDelta(t, 2*0.99, v.p99/v.p50, 0.01)
+	assert.InDelta(t, 1, v.mean/v.p50, 0.01)
+	assert.Equal(t, 1000, v.samples)
+}
