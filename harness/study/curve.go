@@ -3,39 +3,48 @@ package study
 import (
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
 )
 
-// Ticks per halving of the distance to 100%: of curves, and of .hgrm files, where HdrHistogram's own tools take 5.
 const (
-	curveTicks = 20
-	hgrmTicks  = 5
+	curvePoints = 40 // per decade of 1/(1-quantile)
+	hgrmTicks   = 5  // per halving of the distance to 100%, as HdrHistogram's own tools take it
 )
 
 // Point is one point of a cell's percentile curve.
 type Point struct {
-	Quantile float64 // rising; the last one is 1
+	Quantile float64 // rising
 	NS       float64 // nearest rank, the upper edge of its histogram bucket
-	Count    int64   // samples up to and including this point
+	Count    int64   // the rank: this many samples are no larger
 }
 
-// Curve returns the percentile curve over all samples of a cell's good blocks, denser towards the tail, up to the largest
-// sample; nil where there is none. Such a merged curve is a picture: a row's percentiles are medians over blocks.
+// Curve returns the percentile curve over all n samples of a cell's good blocks, nil where there is none. Its points lie evenly
+// on a logarithmic axis of 1/(1-quantile), from 0 to 1-1/n; the last one is the largest sample, at 1. Such a merged
+// curve is a picture: a row's percentiles are medians over blocks.
 func (r *Results) Curve(cell int) ([]Point, error) {
 	h, err := r.merged(cell)
 	if err != nil || h == nil {
 		return nil, err
 	}
+	n := float64(h.Count())
 	var points []Point
-	last := -1.0
-	for _, b := range h.hdr.CumulativeDistributionWithTicks(curveTicks) {
-		if q := b.Quantile / 100; q > last {
-			points = append(points, Point{Quantile: q, NS: float64(b.ValueAt) / unitsPerNS, Count: b.Count})
-			last = q
-		}
+	add := func(q float64) {
+		points = append(points, Point{Quantile: q, NS: h.Quantile(q), Count: h.rank(q)})
 	}
+	for i := 0; ; i++ {
+		rest := math.Pow(10, -float64(i)/curvePoints)
+		if rest*n <= 1 {
+			break
+		}
+		add(1 - rest)
+	}
+	if n > 1 {
+		add(1 - 1/n)
+	}
+	add(1)
 	return points, nil
 }
 
@@ -92,14 +101,15 @@ func histName(c *Cell) string {
 	return fmt.Sprintf("%03d-%s-%s.hgrm", c.ID, fileWord(c.Group), fileWord(c.Label))
 }
 
-// fileWord keeps letters, digits, dot, equals sign and dash, and replaces the rest by an underscore.
+// fileWord keeps letters, digits, dot, equals sign and dash, replaces the rest by an underscore, and cuts what is long.
 func fileWord(s string) string {
-	return strings.Map(func(c rune) rune {
+	word := strings.Map(func(c rune) rune {
 		if c < 0x80 && (c == '-' || c == '.' || c == '=' || isAlnum(c)) {
 			return c
 		}
 		return '_'
 	}, s)
+	return word[:min(len(word), 40)]
 }
 
 func isAlnum(c rune) bool {

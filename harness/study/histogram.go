@@ -69,12 +69,17 @@ func (h *Histogram) Max() float64 {
 //
 // HdrHistogram's own percentiles round the rank to the nearest whole number instead of up, so the rank is chosen here.
 func (h *Histogram) Quantile(q float64) float64 {
-	n := float64(h.Count())
-	if n == 0 {
+	if h.Count() == 0 {
 		return 0
 	}
-	rank := math.Ceil(math.Min(math.Max(q, 0), 1) * n * rankSlack)
-	return float64(h.hdr.ValueAtPercentile(100*math.Max(rank, 1)/n)) / unitsPerNS
+	percentile := 100 * float64(h.rank(q)) / float64(h.Count())
+	return float64(h.hdr.ValueAtPercentile(percentile)) / unitsPerNS
+}
+
+// rank is the nearest rank of a quantile, from 1.
+func (h *Histogram) rank(q float64) int64 {
+	q = math.Min(math.Max(q, 0), 1)
+	return max(int64(math.Ceil(q*float64(h.Count())*rankSlack)), 1)
 }
 
 // Merge adds what other counted.
