@@ -1,0 +1,65 @@
+package block
+
+import (
+	"time"
+
+	"github.com/tigerbench/tigerbench/engines"
+	"github.com/tigerbench/tigerbench/harness/inputs"
+	"github.com/tigerbench/tigerbench/harness/study"
+	"github.com/tigerbench/tigerbench/rules"
+)
+
+// Files that a block inherits, by descriptor.
+const (
+	PacketsFD = 3 + iota
+	RulesFD
+	VerdictsFD
+)
+
+// Job is what a block is told: which cell, and how to measure it.
+type Job struct {
+	Group      study.Group `json:"group"`
+	Cell       study.Cell  `json:"cell"`
+	Repetition int         `json:"repetition"`
+	Visit      int         `json:"visit"`
+	Sequence   int         `json:"sequence"`
+
+	Seed         uint64        `json:"seed"` // of the permutations, the same for all cells of a repetition
+	Duration     time.Duration `json:"duration"`
+	Warmup       time.Duration `json:"warmup"`         // at least, and at least WarmupPasses passes
+	WarmupPasses int           `json:"warmup_passes"`  // passes that fill caches and predictors
+	WarmupCap    time.Duration `json:"warmup_cap"`     // at most, whatever the passes
+	SampleFor    time.Duration `json:"sample_for"`     // of the pass that shows whether shards overlap
+	SamplePkts   int           `json:"sample_packets"` // in that pass, at most
+
+	MaxProcs   int             `json:"maxprocs"`
+	CPUCount   int             `json:"cpu_count"` // CPUs that the participants share
+	TicksPerNS float64         `json:"ticks_per_ns"`
+	Launched   time.Duration   `json:"launched"` // usage.Monotonic when the process was started
+	Origins    []inputs.Origin `json:"origins"`
+}
+
+// blank is the block before anything was measured.
+func (j *Job) blank() study.Block {
+	return study.Block{Cell: j.Cell.ID, Repetition: j.Repetition, Visit: j.Visit, Sequence: j.Sequence, Status: study.BlockOK}
+}
+
+// Failed returns the block that says the job ended without a measurement.
+func (j *Job) Failed(status, reason string) study.Block {
+	b := j.blank()
+	b.Status, b.Reason = status, reason
+	return b
+}
+
+// Config is how the cell's engine is built, on cpuCount CPUs. The dispatcher's own CPU is not in it.
+func Config(g study.Group, c study.Cell, cpuCount int) engines.Config {
+	config := engines.Config{
+		Workers: c.Workers, CallerRuns: c.CallerRuns, LockThread: c.LockThread,
+		EarlyExit: engines.EarlyExit(c.EarlyExit), ExitEvery: c.ExitEvery, Shards: engines.ShardPolicy(c.Shards),
+		Matcher: rules.Matcher(g.Matcher), SpinMax: time.Duration(c.SpinMax), CPUCount: cpuCount,
+	}
+	if len(c.CPUs) > 1 {
+		config.CPUs = c.CPUs[1:]
+	}
+	return config
+}

@@ -1,0 +1,52 @@
+package block
+
+import (
+	"runtime/metrics"
+	"time"
+
+	"github.com/tigerbench/tigerbench/harness/study"
+	"github.com/tigerbench/tigerbench/internal/usage"
+)
+
+// machine watches what the runtime and the hypervisor do over the timed part. The runtime's figures are read without
+// stopping the world, which would disturb spinning helpers; the runtime may lag behind by the objects of one span.
+type machine struct {
+	steal   time.Duration
+	metrics []metrics.Sample
+	objects uint64
+	cycles  uint64
+}
+
+const (
+	objectsMetric = "/gc/heap/allocs:objects"
+	cyclesMetric  = "/gc/cycles/total:gc-cycles"
+)
+
+func watchMachine() (*machine, error) {
+	m := &machine{metrics: []metrics.Sample{{Name: objectsMetric}, {Name: cyclesMetric}}}
+	var err error
+	if m.steal, err = usage.Steal(); err != nil {
+		return nil, err
+	}
+	m.read() // the first reading allocates
+	m.objects, m.cycles = m.read()
+	return m, nil
+}
+
+func (m *machine) read() (objects, cycles uint64) {
+	metrics.Read(m.metrics)
+	return m.metrics[0].Value.Uint64(), m.metrics[1].Value.Uint64()
+}
+
+// fill writes what happened into b. The harness itself allocates nothing between watchMachine and here.
+func (m *machine) fill(b *study.Block, samples uint64) error {
+	objects, cycles := m.read()
+	steal, err := usage.Steal()
+	if err != nil {
+		return err
+	}
+	b.AllocsPerPkt = float64(objects-m.objects) / float64(max(samples, 1))
+	b.GCCycles = uint32(cycles - m.cycles)
+	b.StealNS = float64(max(0, steal-m.steal))
+	return nil
+}

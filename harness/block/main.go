@@ -1,0 +1,110 @@
+package block
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"runtime/debug"
+
+	"github.com/tigerbench/tigerbench/engines"
+	"github.com/tigerbench/tigerbench/harness/inputs"
+	"github.com/tigerbench/tigerbench/harness/study"
+	"github.com/tigerbench/tigerbench/internal/affinity"
+	"github.com/tigerbench/tigerbench/internal/mapped"
+	"github.com/tigerbench/tigerbench/rules"
+)
+
+// memoryLimit is where the garbage collector, otherwise off, sets in: engines that allocate must not eat the machine.
+const memoryLimit = 2 << 30
+
+// Main is a block's process: it reads a Job from in, measures, and writes a study.Block, one JSON line, to out. specs are the engines that
+// a job may name. The calling goroutine becomes the dispatcher and stays locked to its thread: end the process after.
+// The error says why there is none.
+func Main(specs []engines.Spec, in io.Reader, out io.Writer) error {
+	var j Job
+	if err := json.NewDecoder(in).Decode(&j); err != nil {
+		return fmt.Errorf("read job: %w", err)
+	}
+	if err := settle(&j); err != nil {
+		return err
+	}
+	m, set, err := readInputs(&j)
+	if err != nil {
+		return err
+	}
+	engine, err := build(specs, &j, set)
+	if err != nil {
+		return err
+	}
+	if err := json.NewEncoder(out).Encode(measure(&j, engine, m)); err != nil {
+		return fmt.Errorf("write result: %w", err)
+	}
+	return nil
+}
+
+// settle puts the process into the state that all blocks of a study share.
+func settle(j *Job) error {
+	runtime.GOMAXPROCS(j.MaxProcs)
+	debug.SetGCPercent(-1)
+	debug.SetMemoryLimit(memoryLimit)
+	if j.Cell.LockThread || len(j.Cell.CPUs) > 0 {
+		runtime.LockOSThread()
+	}
+	if len(j.Cell.CPUs) > 0 {
+		return affinity.Pin(j.Cell.CPUs[0])
+	}
+	return nil
+}
+
+// build makes the engine that the cell names. Reference gets the one that does nothing.
+func build(specs []engines.Spec, j *Job, set *rules.Set) (engines.RuleEngine, error) {
+	if j.Cell.Engine == study.Reference {
+		return reference{}, nil
+	}
+	for _, s := range specs {
+		if s.Name == j.Cell.Engine {
+			return s.New(set, Config(j.Group, j.Cell, j.CPUCount))
+		}
+	}
+	return nil, fmt.Errorf("build engine: no engine is called %q", j.Cell.Engine)
+}
+
+// readInputs maps the files that the parent handed over.
+func readInputs(j *Job) (*material, *rules.Set, error) {
+	packetImage, err := inherited(PacketsFD, "packets")
+	if err != nil {
+		return nil, nil, err
+	}
+	packets, err := inputs.DecodePackets(packetImage)
+	if err != nil {
+		return nil, nil, err
+	}
+	verdictImage, err := inherited(VerdictsFD, "verdicts")
+	if err != nil {
+		return nil, nil, err
+	}
+	want, err := inputs.DecodeVerdicts(verdictImage, len(packets))
+	if err != nil {
+		return nil, nil, err
+	}
+	ruleImage, err := inherited(RulesFD, "rules")
+	if err != nil {
+		return nil, nil, err
+	}
+	set, err := inputs.DecodeRules(ruleImage)
+	if err != nil {
+		return nil, nil, err
+	}
+	return load(packets, want, set.Needs(), j.Origins), set, nil
+}
+
+func inherited(fd int, name string) ([]byte, error) {
+	f := os.NewFile(uintptr(fd), name)
+	if f == nil {
+		return nil, fmt.Errorf("read %s: descriptor %d was not handed over", name, fd)
+	}
+	defer f.Close()
+	return mapped.File(f)
+}

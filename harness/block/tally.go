@@ -1,0 +1,87 @@
+package block
+
+import (
+	"github.com/tigerbench/tigerbench/harness/inputs"
+	"github.com/tigerbench/tigerbench/harness/study"
+	"github.com/tigerbench/tigerbench/internal/usage"
+	"github.com/tigerbench/tigerbench/rules"
+)
+
+// tally is what the timed passes add up to.
+type tally struct {
+	nsPerTick     float64
+	half          uint64           // ticks after which the second half begins
+	early, late   *study.Histogram // samples of the two halves
+	samples       uint64
+	ticks         uint64 // of all samples, which is the wall time of all walks
+	highest       uint64
+	used          usage.Usage
+	dropsExpected uint64
+}
+
+func newTally(ticksPerNS float64, half uint64) *tally {
+	return &tally{nsPerTick: 1 / ticksPerNS, half: half, early: study.NewHistogram(), late: study.NewHistogram()}
+}
+
+// fold adds the samples of one walk.
+func (t *tally) fold(samples []uint64) {
+	for _, s := range samples {
+		h := t.early
+		if t.ticks >= t.half {
+			h = t.late
+		}
+		h.Record(float64(s) * t.nsPerTick)
+		t.ticks += s
+		t.highest = max(t.highest, s)
+	}
+	t.samples += uint64(len(samples))
+}
+
+// expect counts the packets of one walk that the oracle drops.
+func (t *tally) expect(slots []Slot, order []uint32) {
+	for _, k := range order {
+		if inputs.Unword(slots[k].Want).Action == rules.Drop {
+			t.dropsExpected++
+		}
+	}
+}
+
+// steadyShare is how far the medians of a block's halves may lie apart.
+const steadyShare = 0.02
+
+func (t *tally) unsteady() bool {
+	a, b := t.early.Quantile(0.5), t.late.Quantile(0.5)
+	return t.early.Count() > 0 && t.late.Count() > 0 && max(a, b) > min(a, b)*(1+steadyShare)
+}
+
+// fill writes the figures into b and returns the histogram of all samples. dropped is what the engine dropped.
+func (t *tally) fill(b *study.Block, dropped uint64, corpus int) *study.Histogram {
+	b.Unsteady = t.unsteady()
+	all := t.early
+	all.Merge(t.late)
+	b.Samples, b.Passes = t.samples, float64(t.samples)/float64(corpus)
+	b.Dropped = min(dropped, t.samples)
+	b.Accepted = t.samples - b.Dropped
+	b.WallNS = float64(t.ticks) * t.nsPerTick
+	b.Overflow = all.OutOfRange()
+	if t.samples == 0 {
+		return all
+	}
+	n := float64(t.samples)
+	b.MeanNS = value(b.WallNS / n)
+	b.P50NS, b.P90NS = value(all.Quantile(0.50)), value(all.Quantile(0.90))
+	if t.samples >= study.MinP99 {
+		b.P99NS = value(all.Quantile(0.99))
+	}
+	if t.samples >= study.MinP999 {
+		b.P999NS = value(all.Quantile(0.999))
+	}
+	b.MaxNS = value(float64(t.highest) * t.nsPerTick)
+	b.PktPerS = n / b.WallNS * 1e9
+	b.CPUs = float64(t.used.CPU) / b.WallNS
+	b.CPUNSPerPkt = float64(t.used.CPU) / n
+	b.VoluntaryCS, b.InvoluntaryCS = float64(t.used.Voluntary)/n, float64(t.used.Involuntary)/n
+	return all
+}
+
+func value(v float64) *float64 { return &v }

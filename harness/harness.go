@@ -1,0 +1,153 @@
+// Package harness carries a study out from start to end:
+//
+//	inputs   corpora, rules, oracle -> files that blocks map
+//	plan     factors -> groups, cells, sequence of blocks
+//	runner   blocks, one by one, each a process of its own (block)
+//	study    what they measured, on disk
+package harness
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"runtime"
+	"time"
+
+	"github.com/tigerbench/tigerbench/engines"
+	"github.com/tigerbench/tigerbench/harness/environment"
+	"github.com/tigerbench/tigerbench/harness/inputs"
+	"github.com/tigerbench/tigerbench/harness/plan"
+	"github.com/tigerbench/tigerbench/harness/runner"
+	"github.com/tigerbench/tigerbench/harness/study"
+	"github.com/tigerbench/tigerbench/internal/topology"
+)
+
+// Options are what a study is made from.
+type Options struct {
+	Name    string   // of the study
+	Command []string // the arguments that asked for it, for the record
+	Specs   []engines.Spec
+	Shapes  func(usable int) []plan.Factors // given how many CPUs may be used
+	CPUs    []int                           // to pin to; empty: the machine chooses
+	Timing  plan.Timing
+	Seed    uint64
+	Rules   inputs.RuleOptions
+
+	Launcher runner.Launcher
+	Limit    time.Duration // of a block; 0: the plan's
+	Progress runner.Progress
+	Warnings io.Writer // a line each
+}
+
+// Study is a study that is ready to be measured.
+type Study struct {
+	Plan     *plan.Plan
+	options  Options
+	machine  topology.Machine
+	maxProcs int
+	inputs   *inputs.Set
+}
+
+// Prepare reads the inputs and makes the plan. It sets GOMAXPROCS to what the blocks will have, so that engines can be
+// checked against it. The error may be plan.Errors.
+func Prepare(o Options) (*Study, error) {
+	machine, err := topology.Local()
+	if err != nil {
+		return nil, fmt.Errorf("read machine: %w", err)
+	}
+	shapes := o.Shapes(machine.Usable())
+	s := &Study{options: o, machine: machine, maxProcs: plan.MaxProcs(shapes)}
+	runtime.GOMAXPROCS(s.maxProcs)
+	if s.inputs, err = openInputs(shapes, o.Rules); err != nil {
+		return nil, err
+	}
+	for _, w := range s.inputs.Warnings() {
+		fmt.Fprintln(o.Warnings, "warning:", w)
+	}
+	s.Plan, err = plan.Build(shapes, plan.Context{
+		Specs: o.Specs, Machine: machine, CPUs: o.CPUs, Rules: s.ruleSets(),
+	}, o.Timing, o.Seed)
+	return s, err
+}
+
+// ruleSets tells the plan what it must know about the rules.
+func (s *Study) ruleSets() map[string]plan.RuleSet {
+	sets := map[string]plan.RuleSet{}
+	for _, f := range s.options.Shapes(s.machine.Usable()) {
+		for _, name := range f.Rules {
+			set := s.inputs.Rules(name).Set
+			sets[name] = plan.RuleSet{Len: set.Len(), DropOnly: set.DropOnly()}
+		}
+	}
+	return sets
+}
+
+// openInputs reads everything that the shapes name, and reports everything that can't be read.
+func openInputs(shapes []plan.Factors, o inputs.RuleOptions) (*inputs.Set, error) {
+	set := inputs.NewSet(o)
+	var errs plan.Errors
+	for _, f := range shapes {
+		for _, name := range f.Corpora {
+			if err := set.OpenCorpus(name); err != nil {
+				errs = append(errs, fmt.Errorf("--pcap %s: %w", name, err))
+			}
+		}
+		for _, name := range f.Rules {
+			if err := set.OpenRules(name); err != nil {
+				errs = append(errs, fmt.Errorf("--rules %s: %w", name, err))
+			}
+		}
+	}
+	if len(errs) > 0 {
+		return nil, errs
+	}
+	return set, nil
+}
+
+// Measure carries the study out in dir, which must not hold one yet, and finishes its files. Where ctx is done before the
+// end, or a block could not be kept, the study is marked interrupted and the error says so.
+func (s *Study) Measure(ctx context.Context, dir string) (runner.Outcome, error) {
+	var none runner.Outcome
+	if err := s.inputs.Judge(ctx, s.Plan.Groups); err != nil {
+		return none, err
+	}
+	record, err := s.record()
+	if err != nil {
+		return none, err
+	}
+	writer, err := study.Create(dir, record)
+	if err != nil {
+		return none, err
+	}
+	r := runner.Runner{
+		Plan: s.Plan, Material: s.inputs, Launcher: s.options.Launcher, Sink: writer, Progress: s.options.Progress,
+		MaxProcs: s.maxProcs, CPUs: s.machine.Usable(), Limit: s.options.Limit,
+	}
+	outcome, err := r.Run(ctx)
+	status := study.Complete
+	if err != nil {
+		status = study.Interrupted
+	}
+	return outcome, errors.Join(err, writer.Finish(status))
+}
+
+// record is study.json before the first block.
+func (s *Study) record() (*study.Study, error) {
+	environment, err := environment.Capture()
+	if err != nil {
+		return nil, err
+	}
+	t := s.Plan.Timing
+	environment.GOMAXPROCS, environment.GOGC = s.maxProcs, "off"
+	return &study.Study{
+		Name: s.options.Name, Command: s.options.Command, Started: time.Now().UTC().Round(time.Millisecond),
+		Seed: s.Plan.Seed, Repetitions: t.Repetitions, Duration: study.Nanoseconds(t.Duration),
+		Warmup: study.Nanoseconds(t.Warmup), Quick: t.Quick, Blocks: s.Plan.Blocks(), Environment: environment,
+		Inputs: s.inputs.Inputs(s.Plan.Groups), Groups: s.Plan.Groups, Cells: s.Plan.Cells,
+		Warnings: append(s.inputs.Warnings(), s.Plan.Notes...),
+	}, nil
+}
+
+// Close gives the compiled inputs back.
+func (s *Study) Close() { s.inputs.Close() }

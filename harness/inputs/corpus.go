@@ -1,0 +1,71 @@
+package inputs
+
+import (
+	"fmt"
+	"os"
+
+	"github.com/tigerbench/tigerbench/harness/study"
+	"github.com/tigerbench/tigerbench/packet"
+	"github.com/tigerbench/tigerbench/pcaps"
+)
+
+// Corpus is a corpus as blocks replay it.
+type Corpus struct {
+	Input    study.Input
+	Warnings []string
+	File     *os.File // packet image
+	Origins  []Origin // in the order of their packets
+
+	packets []Packet
+}
+
+// Origin is the first packet of a file of the corpus, so that a packet's number leads back to its file.
+type Origin struct {
+	File  string `json:"file"`
+	First uint32 `json:"first"`
+}
+
+// OpenCorpus reads what spec names, classifies its packets, and compiles the ones of class ok.
+func OpenCorpus(spec string) (*Corpus, error) {
+	source, warnings, err := pcaps.Open(spec)
+	if err != nil {
+		return nil, err
+	}
+	c := classify(source)
+	for _, w := range warnings {
+		c.Warnings = append(c.Warnings, w.String())
+	}
+	if len(c.packets) == 0 {
+		return nil, fmt.Errorf("%s: none of its %d packets has sound IP headers, so there is nothing to replay", spec, source.Len())
+	}
+	c.File, err = store(encodePackets(c.packets))
+	return c, err
+}
+
+// classNames are the classes as results name them.
+var classNames = [packet.NumClasses]string{"ok", "truncated", "malformed", "unsupported"}
+
+func classify(source *pcaps.Corpus) *Corpus {
+	c := &Corpus{Input: study.Input{
+		Kind: "corpus", Name: source.Name, SHA256: source.SHA256(), Packets: source.Len(), Bytes: int64(len(source.Arena)),
+		Classes: map[string]int{}, Reasons: map[string]int{},
+	}}
+	var p packet.Packet
+	for i, r := range source.Records {
+		class := packet.Parse(&p, r.Link, source.Data(i))
+		c.Input.Classes[classNames[class]]++
+		if class != packet.OK {
+			c.Input.Reasons[p.Reason.String()]++
+			continue
+		}
+		c.packets = append(c.packets, Packet{Number: uint32(i), Link: r.Link, Data: source.Data(i)})
+	}
+	c.Input.Replayed = len(c.packets)
+	for _, f := range source.Files {
+		c.Origins = append(c.Origins, Origin{File: f.Name, First: uint32(f.First)})
+	}
+	return c
+}
+
+// Len is the number of packets replayed.
+func (c *Corpus) Len() int { return len(c.packets) }

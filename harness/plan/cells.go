@@ -1,0 +1,166 @@
+package plan
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/tigerbench/tigerbench/engines"
+	"github.com/tigerbench/tigerbench/harness/block"
+	"github.com/tigerbench/tigerbench/harness/study"
+)
+
+// baselines adds a group's sequential and reference cells. Factors of a team don't apply to them.
+func (b *builder) baselines(g study.Group) {
+	c := engines.Default(1)
+	for _, name := range []string{study.Sequential, study.Reference} {
+		cell := study.Cell{
+			Group: g.ID, Engine: name, Title: name, Primitive: "none, one thread", RuleCount: b.Rules[g.Rules].Len,
+			Workers: 1, CallerRuns: true, Participants: 1, LockThread: true, CPUs: b.cpusFor(g.Pin, 1),
+			EarlyExit: string(engines.ExitOff), ExitEvery: c.ExitEvery, Shards: string(c.Shards),
+			SpinMax: study.Nanoseconds(c.SpinMax), Label: name,
+		}
+		for _, s := range b.Specs {
+			if s.Name == name {
+				cell.Title, cell.Primitive = s.Title, s.Primitive
+			}
+		}
+		if name == study.Reference {
+			cell.Title, cell.Primitive = "reference loop", "no engine"
+		}
+		b.add(cell)
+	}
+}
+
+func (b *builder) add(c study.Cell) {
+	c.ID = len(b.plan.Cells)
+	b.plan.Cells = append(b.plan.Cells, c)
+}
+
+// product adds the cells of one engine in group g.
+func (b *builder) product(f Factors, spec engines.Spec, g *study.Group) {
+	for _, workers := range f.Workers {
+		for _, callerRuns := range f.CallerRuns {
+			for _, lock := range f.LockThread {
+				for _, exit := range f.EarlyExits {
+					for _, every := range everyFor(exit, f.ExitEvery) {
+						for _, shards := range f.Shards {
+							for _, spin := range f.Spins {
+								b.cell(spec, g, engines.Config{
+									Workers: workers, CallerRuns: callerRuns, LockThread: lock, EarlyExit: exit,
+									ExitEvery: every, Shards: shards, SpinMax: spin,
+								})
+							}
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+// everyFor keeps the polling interval from multiplying cells that never poll.
+func everyFor(exit engines.EarlyExit, every []int) []int {
+	if exit == engines.ExitOff {
+		return every[:min(1, len(every))]
+	}
+	return every
+}
+
+// cell adds one cell, or notes or refuses it.
+func (b *builder) cell(spec engines.Spec, g *study.Group, c engines.Config) {
+	if g.Pin == PinCores && !c.LockThread {
+		b.note("left out: pin=cores with lock-thread=off, because pinning is of threads; pin=none shows unlocked goroutines")
+		return
+	}
+	if c.EarlyExit == engines.ExitAny && !b.Rules[g.Rules].DropOnly {
+		b.wrong("early-exit", "any", fmt.Sprintf("the rules %s also accept, so that the first drop found need not decide: give off or ordered", g.Rules))
+		return
+	}
+	cell := study.Cell{
+		Group: g.ID, Engine: spec.Name, Title: spec.Title, Primitive: spec.Primitive, RuleCount: b.Rules[g.Rules].Len,
+		Workers: c.Workers, CallerRuns: c.CallerRuns, Participants: c.Participants(), LockThread: c.LockThread,
+		CPUs: b.cpusFor(g.Pin, c.Participants()), EarlyExit: string(c.EarlyExit), ExitEvery: c.ExitEvery,
+		Shards: string(c.Shards), SpinMax: study.Nanoseconds(c.SpinMax),
+	}
+	cell.Oversubscribed = cell.Participants > b.cpuCount(g.Pin)
+	switch err := spec.Check(block.Config(*g, cell, b.cpuCount(g.Pin))); {
+	case unsupported(err):
+		b.note("left out: %s: %v", spec.Name, err)
+	case err != nil:
+		b.wrong("engine", spec.Name, err.Error())
+	default:
+		g.Oversubscribed = g.Oversubscribed || cell.Oversubscribed
+		b.add(cell)
+	}
+}
+
+// cpusFor chooses the CPUs of n participants, the dispatcher's first; none where nothing is pinned.
+func (b *builder) cpusFor(pin string, n int) []int {
+	switch {
+	case pin != PinCores:
+		return nil
+	case len(b.CPUs) == 0:
+		return b.Machine.Choose(n)
+	}
+	cpus := make([]int, n)
+	for i := range cpus {
+		cpus[i] = b.CPUs[i%len(b.CPUs)]
+	}
+	return cpus
+}
+
+// cpuCount is how many CPUs a group's participants share.
+func (b *builder) cpuCount(pin string) int {
+	usable := b.Machine.Usable()
+	if pin != PinCores || len(b.CPUs) == 0 {
+		return usable
+	}
+	return min(usable, distinct(b.CPUs))
+}
+
+// CPUCount is how many of a machine's usable CPUs a cell's participants share.
+func CPUCount(c study.Cell, usable int) int {
+	if n := distinct(c.CPUs); len(c.CPUs) > 0 && n < c.Participants {
+		return min(usable, n)
+	}
+	return usable
+}
+
+func distinct(cpus []int) int { return len(slices.Compact(slices.Sorted(slices.Values(cpus)))) }
+
+// label names the cells of a group by their engine and the factors that vary there.
+func (p *Plan) label(g *study.Group) {
+	parts := []func(c study.Cell) string{
+		func(c study.Cell) string { return "W=" + strconv.Itoa(c.Workers) },
+		func(c study.Cell) string { return onOff(c.CallerRuns, "caller-runs", "dispatcher waits") },
+		func(c study.Cell) string { return onOff(c.LockThread, "locked", "unlocked") },
+		func(c study.Cell) string { return "exit " + c.EarlyExit },
+		func(c study.Cell) string { return "every " + strconv.Itoa(c.ExitEvery) },
+		func(c study.Cell) string { return c.Shards },
+		func(c study.Cell) string { return "spin " + time.Duration(c.SpinMax).String() },
+	}
+	var cells []*study.Cell
+	for i := range p.Cells {
+		if c := &p.Cells[i]; c.Group == g.ID && study.Visits(c.Engine) == 1 && c.Engine != study.Reference {
+			cells = append(cells, c)
+			c.Label = c.Engine
+		}
+	}
+	for _, part := range parts {
+		if !slices.ContainsFunc(cells, func(c *study.Cell) bool { return part(*c) != part(*cells[0]) }) {
+			continue
+		}
+		for _, c := range cells {
+			c.Label += " " + part(*c)
+		}
+	}
+}
+
+func onOff(on bool, yes, no string) string {
+	if on {
+		return yes
+	}
+	return no
+}

@@ -1,0 +1,70 @@
+package plan
+
+import (
+	"time"
+
+	"github.com/tigerbench/tigerbench/engines"
+	"github.com/tigerbench/tigerbench/rules"
+)
+
+// Where participants run.
+const (
+	PinCores = "cores" // each on a CPU of its own, locked to its thread
+	PinNone  = "none"  // where the kernel puts them
+)
+
+// In which order a pass walks the corpus.
+const (
+	OrderShuffled = "shuffled" // in a new permutation each pass
+	OrderFile     = "file"     // as captured
+)
+
+// Factors are the lists whose product is a study.
+type Factors struct {
+	ID, Title string // of the group, where the factors make one group only; empty: named after its factors
+
+	Engines      []string
+	Corpora      []string // as given on the command line
+	Rules        []string // as given on the command line
+	Matchers     []rules.Matcher
+	Pins         []string
+	Orders       []string
+	IncludeParse bool
+
+	Workers    []int
+	CallerRuns []bool
+	LockThread []bool
+	EarlyExits []engines.EarlyExit
+	ExitEvery  []int
+	Shards     []engines.ShardPolicy
+	Spins      []time.Duration
+}
+
+// Defaults are the factors of a run that names none: what engines.Default says, pinned to cores, over the web corpus.
+func Defaults() Factors {
+	d := engines.Default(1)
+	return Factors{
+		Engines: []string{"all"}, Corpora: []string{"builtin:web"}, Rules: []string{"builtin:24"},
+		Matchers: []rules.Matcher{d.Matcher}, Pins: []string{PinCores}, Orders: []string{OrderShuffled},
+		Workers: []int{3}, CallerRuns: []bool{false}, LockThread: []bool{true},
+		EarlyExits: []engines.EarlyExit{d.EarlyExit}, ExitEvery: []int{d.ExitEvery},
+		Shards: []engines.ShardPolicy{d.Shards}, Spins: []time.Duration{d.SpinMax},
+	}
+}
+
+// Original is the shape of the original experiment: three workers and a dispatcher that waits, nothing pinned, over 24
+// plain rules.
+func Original() Factors {
+	f := Defaults()
+	f.ID, f.Title, f.Pins = "original", "original shape", []string{PinNone}
+	return f
+}
+
+// Best is the shape that suits a machine best: as many participants as CPUs, the dispatcher one of them, each on a core
+// of its own, over rules that are dear enough to be worth splitting.
+func Best(cpus int) Factors {
+	f := Defaults()
+	f.ID, f.Title = "best", "best shape here"
+	f.Rules, f.Workers, f.CallerRuns = []string{"synthetic:24,cost=1us"}, []int{max(2, cpus)}, []bool{true}
+	return f
+}

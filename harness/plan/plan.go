@@ -1,0 +1,152 @@
+package plan
+
+import (
+	"errors"
+	"fmt"
+	"runtime"
+	"slices"
+	"time"
+
+	"github.com/tigerbench/tigerbench/engines"
+	"github.com/tigerbench/tigerbench/harness/study"
+	"github.com/tigerbench/tigerbench/internal/topology"
+)
+
+// Plan is what a study measures.
+type Plan struct {
+	Groups []study.Group
+	Cells  []study.Cell
+	Notes  []string // what was left out, and why
+	Timing Timing
+	Seed   uint64
+}
+
+// Timing is how long and how often.
+type Timing struct {
+	Repetitions  int
+	Duration     time.Duration // of a block's timed part
+	Warmup       time.Duration // at least
+	WarmupPasses int           // at least, within WarmupCap
+	WarmupCap    time.Duration
+	SampleFor    time.Duration // of the pass that looks for overlap
+	Quick        bool
+}
+
+// RuleSet is what a plan must know about a rule set.
+type RuleSet struct {
+	Len      int
+	DropOnly bool
+}
+
+// Context is what factors are checked against.
+type Context struct {
+	Specs   []engines.Spec // in catalog order
+	Machine topology.Machine
+	CPUs    []int              // to pin to, the dispatcher's first; empty: the machine chooses
+	Rules   map[string]RuleSet // by name as in Factors
+}
+
+// Build makes the groups and cells of the product of each of shapes. The error is Errors: all bad values at once.
+// GOMAXPROCS must be what blocks will have, see MaxProcs: engines refuse too small a value.
+func Build(shapes []Factors, c Context, timing Timing, seed uint64) (*Plan, error) {
+	b := &builder{Context: c, plan: &Plan{Timing: timing, Seed: seed}}
+	for _, f := range shapes {
+		b.shape(f)
+	}
+	b.titles()
+	for i := range b.plan.Groups {
+		b.plan.label(&b.plan.Groups[i])
+	}
+	if len(b.errs) > 0 {
+		return nil, b.errs
+	}
+	return b.plan, nil
+}
+
+// MaxProcs is the GOMAXPROCS of every block of a study: enough for the largest team that shapes asks for and two more,
+// the dispatcher's and one for the runtime.
+func MaxProcs(shapes []Factors) int {
+	helpers := 0
+	for _, f := range shapes {
+		for _, workers := range f.Workers {
+			for _, callerRuns := range f.CallerRuns {
+				helpers = max(helpers, engines.Config{Workers: workers, CallerRuns: callerRuns}.Helpers())
+			}
+		}
+	}
+	return max(helpers+2, runtime.NumCPU())
+}
+
+// builder collects groups, cells, notes and errors.
+type builder struct {
+	Context
+	plan *Plan
+	errs Errors
+}
+
+func (b *builder) wrong(flag, value, want string) {
+	err := &ValueError{flag, value, want}
+	if !slices.ContainsFunc(b.errs, func(e error) bool { return e.Error() == err.Error() }) {
+		b.errs = append(b.errs, err)
+	}
+}
+
+func (b *builder) note(format string, args ...any) {
+	if text := fmt.Sprintf(format, args...); !slices.Contains(b.plan.Notes, text) {
+		b.plan.Notes = append(b.plan.Notes, text)
+	}
+}
+
+// shape makes one group for each combination of what the baseline depends on.
+func (b *builder) shape(f Factors) {
+	specs := b.specs(f)
+	for _, corpus := range f.Corpora {
+		for _, set := range f.Rules {
+			for _, matcher := range f.Matchers {
+				for _, pin := range f.Pins {
+					for _, order := range f.Orders {
+						b.group(f, specs, study.Group{
+							ID: f.ID, Title: f.Title, Corpus: corpus, Rules: set, Matcher: string(matcher),
+							Pin: pin, Order: order, IncludeParse: f.IncludeParse,
+						})
+					}
+				}
+			}
+		}
+	}
+}
+
+// specs returns the engines asked for, in catalog order.
+func (b *builder) specs(f Factors) []engines.Spec {
+	var specs []engines.Spec
+	var names []string
+	for _, s := range b.Specs {
+		names = append(names, s.Name)
+		if slices.Contains(f.Engines, "all") || slices.Contains(f.Engines, s.Name) {
+			specs = append(specs, s)
+		}
+	}
+	for _, name := range f.Engines {
+		if name != "all" && !slices.Contains(names, name) {
+			b.wrong("engine", name, fmt.Sprintf("no engine is called so: give all, or some of %v", names))
+		}
+	}
+	return specs
+}
+
+// group adds one group: the two baselines, and the product of the other factors for each engine.
+func (b *builder) group(f Factors, specs []engines.Spec, g study.Group) {
+	if g.ID == "" || slices.ContainsFunc(b.plan.Groups, func(o study.Group) bool { return o.ID == g.ID }) {
+		g.ID = fmt.Sprintf("g%d", len(b.plan.Groups)+1)
+	}
+	b.baselines(g)
+	for _, spec := range specs {
+		if spec.Name != study.Sequential {
+			b.product(f, spec, &g)
+		}
+	}
+	b.plan.Groups = append(b.plan.Groups, g)
+}
+
+// unsupported reports whether an engine can't run here at all, which leaves its cells out instead of refusing the study.
+func unsupported(err error) bool { return errors.Is(err, errors.ErrUnsupported) }

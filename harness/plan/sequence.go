@@ -1,0 +1,79 @@
+package plan
+
+import (
+	"math/rand/v2"
+	"time"
+
+	"github.com/tigerbench/tigerbench/harness/study"
+)
+
+// Visit is one block to come.
+type Visit struct {
+	Cell, Repetition, Visit, Sequence int
+}
+
+// Sequence is the order of all blocks: repetition after repetition, each with groups and cells shuffled anew from the
+// seed, and sequential at the start, middle and end of its group.
+func (p *Plan) Sequence() []Visit {
+	random := rand.New(rand.NewPCG(p.Seed, 1))
+	var visits []Visit
+	for repetition := range p.Timing.Repetitions {
+		for _, g := range random.Perm(len(p.Groups)) {
+			for _, v := range p.visitGroup(p.Groups[g].ID, random) {
+				v.Repetition, v.Sequence = repetition, len(visits)
+				visits = append(visits, v)
+			}
+		}
+	}
+	return visits
+}
+
+// visitGroup is one repetition of one group.
+func (p *Plan) visitGroup(id string, random *rand.Rand) []Visit {
+	var others []Visit
+	baseline := 0
+	for _, c := range p.Cells {
+		switch {
+		case c.Group != id:
+		case c.Engine == study.Sequential:
+			baseline = c.ID
+		default:
+			others = append(others, Visit{Cell: c.ID})
+		}
+	}
+	random.Shuffle(len(others), func(i, j int) { others[i], others[j] = others[j], others[i] })
+	middle := (len(others) + 1) / 2
+	visits := []Visit{{Cell: baseline, Visit: 0}}
+	visits = append(visits, others[:middle]...)
+	visits = append(visits, Visit{Cell: baseline, Visit: 1})
+	visits = append(visits, others[middle:]...)
+	return append(visits, Visit{Cell: baseline, Visit: 2})
+}
+
+// PassSeed is the seed of the permutations of a repetition: all its cells see the packets in the same order.
+func (p *Plan) PassSeed(repetition int) uint64 {
+	return rand.New(rand.NewPCG(p.Seed, 2+uint64(repetition))).Uint64()
+}
+
+// Blocks is the number of blocks.
+func (p *Plan) Blocks() int {
+	n := 0
+	for _, c := range p.Cells {
+		n += study.Visits(c.Engine)
+	}
+	return n * p.Timing.Repetitions
+}
+
+// overhead is what a block takes beside its warm-up and its timed part: starting, ending, permuting and folding.
+const overhead = 40 * time.Millisecond
+
+// Block is how long one block is expected to take, where its warm-up passes fit into the time of its warm-up.
+func (t Timing) Block() time.Duration { return t.Warmup + t.Duration + t.SampleFor + overhead }
+
+// Limit is how long a block may take before it counts as stalled.
+func (t Timing) Limit() time.Duration {
+	return max(10*time.Second, 5*(max(t.Warmup, t.WarmupCap)+t.Duration+t.SampleFor+overhead))
+}
+
+// Estimate is how long all blocks are expected to take.
+func (p *Plan) Estimate() time.Duration { return time.Duration(p.Blocks()) * p.Timing.Block() }

@@ -1,0 +1,31 @@
+package plan
+
+import "time"
+
+// warmupPasses fill caches and branch predictors.
+const warmupPasses = 3
+
+// DefaultTiming suits the two groups of a run without factors: it ends within two and a half minutes on two CPUs, at the
+// price of a warm-up that slow engines end before their third pass.
+func DefaultTiming() Timing {
+	return Timing{
+		Repetitions: 10, Duration: 100 * time.Millisecond, Warmup: 200 * time.Millisecond,
+		WarmupPasses: warmupPasses, WarmupCap: 200 * time.Millisecond, SampleFor: 20 * time.Millisecond,
+	}
+}
+
+// ShapedTiming suits a run whose factors the user chose.
+func ShapedTiming() Timing {
+	return Timing{
+		Repetitions: 10, Duration: 500 * time.Millisecond, Warmup: 200 * time.Millisecond,
+		WarmupPasses: warmupPasses, WarmupCap: time.Second, SampleFor: 50 * time.Millisecond,
+	}
+}
+
+// QuickTiming ends the two groups of a run without factors within a minute: its intervals are wide, and say so.
+func QuickTiming() Timing {
+	return Timing{
+		Repetitions: 5, Duration: 50 * time.Millisecond, Warmup: 50 * time.Millisecond,
+		WarmupPasses: warmupPasses, WarmupCap: 100 * time.Millisecond, SampleFor: 10 * time.Millisecond, Quick: true,
+	}
+}

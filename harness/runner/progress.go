@@ -1,0 +1,77 @@
+package runner
+
+import (
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/vbauerster/mpb/v8"
+	"github.com/vbauerster/mpb/v8/decor"
+)
+
+// Progress says how far a run is, and how long it will still take. It writes between blocks only.
+type Progress struct {
+	Out      io.Writer // nil: silent
+	Terminal bool      // draw a bar instead of lines
+
+	total, count  int
+	started       time.Time
+	estimate      time.Duration // of one block, until enough were seen
+	lastLine      time.Time
+	bars          *mpb.Progress
+	bar           *mpb.Bar
+	refresh       chan any
+	current, left string
+}
+
+// trusted is how many blocks must be over before their own mean replaces the estimate.
+const trusted = 5
+
+// lineEvery is how often a plain line is written.
+const lineEvery = 15 * time.Second
+
+func (p *Progress) begin(total int, estimate time.Duration) {
+	p.total, p.estimate, p.started, p.count = total, estimate, time.Now(), 0
+	p.lastLine = p.started
+	if p.Out == nil || !p.Terminal {
+		return
+	}
+	p.refresh = make(chan any)
+	p.bars = mpb.New(mpb.WithOutput(p.Out), mpb.WithManualRefresh(p.refresh), mpb.WithWidth(40))
+	p.bar = p.bars.AddBar(int64(total),
+		mpb.PrependDecorators(decor.CountersNoUnit("block %d/%d")),
+		mpb.AppendDecorators(decor.Any(func(decor.Statistics) string { return p.left + "  " + p.current })))
+}
+
+// done counts one block.
+func (p *Progress) done(label string) {
+	p.count++
+	p.current, p.left = label, p.remaining()
+	switch {
+	case p.Out == nil:
+	case p.bar != nil:
+		p.bar.Increment()
+		p.refresh <- time.Now()
+	case time.Since(p.lastLine) >= lineEvery || p.count == p.total:
+		p.lastLine = time.Now()
+		fmt.Fprintf(p.Out, "block %d of %d, %s\n", p.count, p.total, p.left)
+	}
+}
+
+func (p *Progress) remaining() string {
+	each := p.estimate
+	if p.count >= trusted {
+		each = time.Since(p.started) / time.Duration(p.count)
+	}
+	left := each * time.Duration(p.total-p.count)
+	return left.Round(time.Second).String() + " left"
+}
+
+func (p *Progress) end() {
+	if p.bars == nil {
+		return
+	}
+	p.bar.Abort(false) // a bar that is full is complete and ignores it
+	p.bars.Wait()
+	p.bars, p.bar = nil, nil
+}
