@@ -79,8 +79,8 @@ func assemble(name string, inputs []*input, limit int64) (*Corpus, error) {
 func (in *input) file(data []byte, begin, first int) File {
 	t := walk(data, func(Record) {})
 	if in.broken != nil {
-		t.hurt(len(data), "the gzip stream ends there")
-		t.damage.Message += ": " + in.broken.Error()
+		t.hurt(len(data), "the file is whole only so far")
+		t.damage.Message += "; unpack gzip: " + in.broken.Error()
 	}
 	if t.damage != nil {
 		t.damage.File = in.name

@@ -2,7 +2,6 @@ package pcaps
 
 import (
 	"errors"
-	"fmt"
 
 	"github.com/tigerbench/tigerbench/packet"
 )
@@ -90,12 +89,12 @@ func (info *FileInfo) parse(c *Capture) {
 		info.Classes[classNames[class]] = n
 	}
 	for link, n := range links {
-		info.LinkTypes[fmt.Sprint(link)] += n
+		info.LinkTypes[linkName(link)] = n
 	}
 	for reason, n := range reasons {
 		if info.Reasons == nil {
 			info.Reasons = map[string]int{}
 		}
-		info.Reasons[fmt.Sprint(reason)] += n
+		info.Reasons[reason.String()] += n
 	}
 }

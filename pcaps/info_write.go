@@ -82,10 +82,10 @@ func notes(infos []FileInfo) string {
 			fmt.Fprintf(&b, "%v\n", info.Err)
 		}
 		for _, reason := range sortedKeys(info.Skipped) {
-			fmt.Fprintf(&b, "%s: %d packets skipped: %s\n", info.File, info.Skipped[reason], reason)
+			fmt.Fprintf(&b, "%s: packets skipped: %d (%s)\n", info.File, info.Skipped[reason], reason)
 		}
 		if info.Blocks > 0 {
-			fmt.Fprintf(&b, "%s: %d blocks of unknown types passed over\n", info.File, info.Blocks)
+			fmt.Fprintf(&b, "%s: blocks of unknown types: %d\n", info.File, info.Blocks)
 		}
 	}
 	if len(reasons) > 0 {

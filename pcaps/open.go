@@ -121,12 +121,12 @@ func folder(dir string) ([]string, error) {
 func (f *File) warnings() (all []Warning) {
 	add := func(message string) { all = append(all, Warning{f.Name, message}) }
 	if f.Damage != nil {
-		add(fmt.Sprintf("%v; %d packets are used", f.Damage, f.Packets))
+		add(fmt.Sprintf("%v; packets used: %d", f.Damage, f.Packets))
 	} else if f.Packets == 0 {
 		add(f.Name + ": no packets")
 	}
 	for _, reason := range sortedKeys(f.Skipped) {
-		add(fmt.Sprintf("%s: %d packets skipped: %s", f.Name, f.Skipped[reason], reason))
+		add(fmt.Sprintf("%s: packets skipped: %d (%s)", f.Name, f.Skipped[reason], reason))
 	}
 	return all
 }

@@ -2,8 +2,10 @@ package pcaps
 
 import (
 	"encoding/csv"
+	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"testing"
 
@@ -16,34 +18,43 @@ type indexed struct {
 	path    string
 	packets int
 	status  string
+	links   string // link types of the interfaces
 }
 
 // sharedCaptures lists the captures beside the project, or skips the test.
 func sharedCaptures(t testing.TB) []indexed {
+	all, err := findShared()
+	if err != nil {
+		t.Skip("the shared captures are not here: ", err)
+	}
+	return all
+}
+
+func findShared() (all []indexed, err error) {
 	dir := os.Getenv("TIGERBENCH_SHARED")
 	if dir == "" {
 		dir = filepath.Join("..", "..", "shared")
 	}
 	f, err := os.Open(filepath.Join(dir, "captures", "INDEX.tsv"))
 	if err != nil {
-		t.Skip("the shared captures are not here: ", err)
+		return nil, err
 	}
 	defer f.Close()
 	r := csv.NewReader(f)
 	r.Comma, r.LazyQuotes = '\t', true
 	rows, err := r.ReadAll()
-	require.NoError(t, err)
-	column := map[string]int{}
-	for i, name := range rows[0] {
-		column[name] = i
+	if err != nil || len(rows) == 0 {
+		return nil, fmt.Errorf("read index: %d rows: %w", len(rows), err)
 	}
-	var all []indexed
 	for _, row := range rows[1:] {
-		packets, err := strconv.Atoi(row[column["packets"]])
-		require.NoError(t, err)
-		all = append(all, indexed{filepath.Join(dir, "captures", row[column["file"]]), packets, row[column["wireshark_status"]]})
+		field := func(name string) string { return row[slices.Index(rows[0], name)] }
+		packets, err := strconv.Atoi(field("packets"))
+		if err != nil {
+			return nil, fmt.Errorf("read index: %w", err)
+		}
+		all = append(all, indexed{filepath.Join(dir, "captures", field("file")), packets, field("wireshark_status"), field("link_types")})
 	}
-	return all
+	return all, nil
 }
 
 func TestSharedCapturesAgreeWithTheirIndex(t *testing.T) {

@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// webScene is one HTTP connection: an ordinary visitor, or, one in six, an attacker.
+// webScene is one HTTP connection: an ordinary visitor, or, one in four, an attacker.
 func webScene(g *generator, at time.Duration) {
-	attack := g.chance(1.0 / 6)
+	attack := g.chance(1.0 / 4)
 	p := g.webPath(attack)
 	f := g.flow(p, pick(g, []uint16{80, 80, 80, 80, 80, 8080, 8000}), at)
 	f.open()
