@@ -9,12 +9,20 @@ import (
 
 // script says what the rules of a set do: which packets they match, and what else happens when one is evaluated.
 type script struct {
-	size   int
-	match  func(rule, n int) bool // nil: never
-	before func(rule, n int)      // called at each evaluation, before match; nil: nothing
+	size    int
+	match   func(rule, n int) bool // nil: never
+	before  func(rule, n int)      // called at each evaluation, before match; nil: nothing
+	accepts bool                   // the rules accept instead of dropping
 }
 
-// set makes the rules. All of them drop.
+func (s script) action() rules.Action {
+	if s.accepts {
+		return rules.Accept
+	}
+	return rules.Drop
+}
+
+// set makes the rules.
 func (s script) set() *rules.Set {
 	match := make([]func(*packet.Packet) bool, s.size)
 	for i := range match {
@@ -26,14 +34,14 @@ func (s script) set() *rules.Set {
 			return s.match != nil && s.match(i, n)
 		}
 	}
-	return rules.FromFuncs(rules.Drop, match...)
+	return rules.FromFuncs(s.action(), match...)
 }
 
 // verdict is what one thread that checks all rules in order says about packet n: the oracle of the suite.
 func (s script) verdict(n int) rules.Verdict {
 	for i := 0; s.match != nil && i < s.size; i++ {
 		if s.match(i, n) {
-			return rules.Verdict{Action: rules.Drop, Rule: uint32(i)}
+			return rules.Verdict{Action: s.action(), Rule: uint32(i)}
 		}
 	}
 	return rules.Verdict{Action: rules.Accept, Rule: rules.NoRule}

@@ -11,6 +11,7 @@ import (
 var verdictCases = []testCase{
 	{"verdict", "whatever the shape, the verdict is that of one thread that checks all rules in file order: same action, same rule", verdict},
 	{"variants", "early exit, its polling interval, the shard policy, locking and pinning change no verdict", verdictOfVariants},
+	{"accepting rules", "a match of a rule that accepts is told from no match: the verdict names the rule", acceptingRules},
 	{"every rule decides", "each rule can be the one that decides, alone or with all later ones: no shard and no end of a shard is left out", everyRuleDecides},
 	{"more workers than rules", "shards may be empty, and so may be the whole set", moreWorkersThanRules},
 	{"delays", "verdicts do not depend on who is slow: twenty seeds of random delays inside the rules", delays},
@@ -39,6 +40,13 @@ func (f *fixture) compare(s script, c engines.Config, n int) {
 	f.with(s.set(), c, func(e engines.RuleEngine) {
 		drive(n, func(i int) { f.agree(s, c, i, f.evaluate(e, i)) })
 	})
+}
+
+func acceptingRules(f *fixture) {
+	s := script{size: 12, match: scattered(9, 20), accepts: true}
+	for _, c := range append(fitting(), fewShapes()...) {
+		f.compare(s, c, 60)
+	}
 }
 
 func everyRuleDecides(f *fixture) {
