@@ -68,3 +68,35 @@ func Best(cpus int) Factors {
 	f.Rules, f.Workers, f.CallerRuns = []string{"synthetic:24,cost=1us"}, []int{max(2, cpus)}, []bool{true}
 	return f
 }
+
+// Shaped are the factors of a run that names some of them: the best shape for a machine, over 24 plain rules.
+func Shaped(cpus int) Factors {
+	f := Best(cpus)
+	f.ID, f.Title, f.Rules = "", "", Defaults().Rules
+	return f
+}
+
+// Or fills lists that are empty from defaults.
+func (f Factors) Or(defaults Factors) Factors {
+	f.Engines = orList(f.Engines, defaults.Engines)
+	f.Corpora = orList(f.Corpora, defaults.Corpora)
+	f.Rules = orList(f.Rules, defaults.Rules)
+	f.Matchers = orList(f.Matchers, defaults.Matchers)
+	f.Pins = orList(f.Pins, defaults.Pins)
+	f.Orders = orList(f.Orders, defaults.Orders)
+	f.Workers = orList(f.Workers, defaults.Workers)
+	f.CallerRuns = orList(f.CallerRuns, defaults.CallerRuns)
+	f.LockThread = orList(f.LockThread, defaults.LockThread)
+	f.EarlyExits = orList(f.EarlyExits, defaults.EarlyExits)
+	f.ExitEvery = orList(f.ExitEvery, defaults.ExitEvery)
+	f.Shards = orList(f.Shards, defaults.Shards)
+	f.Spins = orList(f.Spins, defaults.Spins)
+	return f
+}
+
+func orList[T any](list, instead []T) []T {
+	if len(list) == 0 {
+		return instead
+	}
+	return list
+}

@@ -1,0 +1,153 @@
+package block
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/tigerbench/tigerbench/harness/study"
+	"github.com/tigerbench/tigerbench/packet"
+	"github.com/tigerbench/tigerbench/rules"
+)
+
+func TestKnownDelayIsMeasured(t *testing.T) {
+	engine := &fake{each: busy(10 * time.Microsecond)}
+	b := measure(fakeJob(), engine, fakeMaterial(50))
+	require.Equal(t, study.BlockOK, b.Status, b.Reason)
+	assert.Equal(t, []int{4, 2, 0, 9}, []int{b.Cell, b.Repetition, b.Visit, b.Sequence})
+	assert.GreaterOrEqual(t, *b.P50NS, 10_000.0*0.999, "the histogram's buckets are 0.1% wide")
+	assert.GreaterOrEqual(t, *b.MeanNS, 10_000.0*0.999)
+	assert.GreaterOrEqual(t, b.WallNS, 20e6, "the timed part lasts as long as asked for")
+	assert.InEpsilon(t, b.WallNS, *b.MeanNS*float64(b.Samples), 1e-9, "samples add up to the wall time")
+	assert.InEpsilon(t, float64(b.Samples)/50, b.Passes, 1e-9)
+	assert.InEpsilon(t, 1e9 / *b.MeanNS, b.PktPerS, 1e-9)
+	assert.Less(t, b.Samples, uint64(20e6/10e3)+2)
+	assert.GreaterOrEqual(t, *b.MaxNS, *b.P50NS*0.999)
+	assert.Zero(t, b.Mismatches)
+	assert.Equal(t, 1, engine.closed)
+	assert.False(t, b.ColdWarmup)
+}
+
+func TestEveryPacketIsAcceptedOrDropped(t *testing.T) {
+	b := measure(fakeJob(), &fake{}, fakeMaterial(300))
+	assert.Equal(t, b.Samples, b.Accepted+b.Dropped)
+	assert.InDelta(t, float64(b.Samples)/3, float64(b.Dropped), 100, "every third packet, but for a pass that was cut")
+	h, err := study.Decode(b.Histogram)
+	require.NoError(t, err)
+	assert.Equal(t, int64(b.Samples), h.Count())
+}
+
+func TestPercentilesNeedTheirSamples(t *testing.T) {
+	for name, tc := range map[string]struct {
+		delay     time.Duration
+		p99, p999 bool
+	}{
+		"few":  {100 * time.Microsecond, false, false},
+		"some": {5 * time.Microsecond, true, false},
+		"many": {0, true, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			engine := &fake{}
+			if tc.delay > 0 {
+				engine.each = busy(tc.delay)
+			}
+			b := measure(fakeJob(), engine, fakeMaterial(20))
+			if (b.Samples >= study.MinP99) != tc.p99 || (b.Samples >= study.MinP999) != tc.p999 {
+				t.Skipf("%d samples on this machine", b.Samples)
+			}
+			assert.NotNil(t, b.P50NS)
+			assert.Equal(t, tc.p99, b.P99NS != nil)
+			assert.Equal(t, tc.p999, b.P999NS != nil)
+		})
+	}
+}
+
+func TestSlowEngineEndsInTime(t *testing.T) {
+	engine := &fake{each: func(*packet.Packet) { time.Sleep(8 * time.Millisecond) }}
+	j := fakeJob()
+	j.WarmupCap = 20 * time.Millisecond
+	b := measure(j, engine, fakeMaterial(5_000))
+	assert.Less(t, engine.calls, 40, "warm-up, timed part and sampled pass are cut inside the first pass")
+	assert.True(t, b.ColdWarmup)
+	assert.GreaterOrEqual(t, b.Samples, uint64(2))
+	assert.Nil(t, b.P99NS)
+}
+
+func TestUnsteadyHalves(t *testing.T) {
+	slow := busy(20 * time.Microsecond)
+	fast := busy(10 * time.Microsecond)
+	began := time.Time{}
+	j := fakeJob()
+	j.Warmup, j.WarmupPasses = 0, 0
+	drifting := &fake{each: func(p *packet.Packet) {
+		if began.IsZero() {
+			began = time.Now()
+		}
+		if time.Since(began) < 10*time.Millisecond {
+			fast(p)
+			return
+		}
+		slow(p)
+	}}
+	assert.True(t, measure(j, drifting, fakeMaterial(50)).Unsteady)
+}
+
+func TestMismatchMakesTheBlockInvalid(t *testing.T) {
+	engine := &fake{answer: func(p *packet.Packet) rules.Verdict {
+		if p.Number == 31 {
+			return rules.Verdict{Action: rules.Drop, Rule: 5}
+		}
+		return oracle(p)
+	}}
+	b := measure(fakeJob(), engine, fakeMaterial(60))
+	assert.Equal(t, study.BlockInvalid, b.Status)
+	assert.Positive(t, b.Mismatches)
+	assert.Equal(t, "packet 2 of b.pcap: drop by rule 5, where the oracle says accept by policy", b.FirstMismatch)
+	assert.Equal(t, b.Samples, b.Accepted+b.Dropped)
+}
+
+func TestWrongRuleIsAMismatchUnlessAnyDropEnds(t *testing.T) {
+	other := &fake{answer: func(p *packet.Packet) rules.Verdict {
+		v := oracle(p)
+		if v.Action == rules.Drop {
+			v.Rule++
+		}
+		return v
+	}}
+	j := fakeJob()
+	assert.Equal(t, study.BlockInvalid, measure(j, other, fakeMaterial(60)).Status)
+	j.Cell.EarlyExit = "any"
+	assert.Equal(t, study.BlockOK, measure(j, other, fakeMaterial(60)).Status)
+}
+
+func TestPanicMakesTheBlockInvalid(t *testing.T) {
+	engine := &fake{each: func(p *packet.Packet) {
+		if p.Number == 7 {
+			panic(workerPanic())
+		}
+	}}
+	b := measure(fakeJob(), engine, fakeMaterial(60))
+	assert.Equal(t, study.BlockInvalid, b.Status)
+	assert.Contains(t, b.Reason, "rule 3 panicked in worker 1")
+	assert.Equal(t, 1, engine.closed)
+}
+
+func TestAllocationsAreCounted(t *testing.T) {
+	var kept []byte
+	many := measure(fakeJob(), &fake{each: func(*packet.Packet) { kept = make([]byte, 600) }}, fakeMaterial(500))
+	assert.InDelta(t, 1, many.AllocsPerPkt, 0.1)
+	assert.Len(t, kept, 600)
+	none := measure(fakeJob(), &fake{}, fakeMaterial(500))
+	assert.InDelta(t, 0, none.AllocsPerPkt, 0.001, "the loop and the folding allocate nothing")
+}
+
+func TestReferenceIsTheLoopAlone(t *testing.T) {
+	j := fakeJob()
+	j.Cell.Engine = study.Reference
+	b := measure(j, reference{}, fakeMaterial(500))
+	assert.Equal(t, study.BlockOK, b.Status)
+	assert.Nil(t, b.ParallelShare)
+	assert.Empty(t, b.Workers)
+}
