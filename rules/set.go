@@ -1,22 +1,32 @@
-// Package rules holds the rule model: loading, checking, compiling, matching, and generating rule sets.
 package rules
 
-import "github.com/tigerbench/tigerbench/packet"
+import (
+	"fmt"
+	"net/netip"
 
-// Rule is one rule as it stands in a rule file.
-type Rule struct {
-	ID     string   `json:"id"`
-	Layer  int      `json:"layer"`
-	Type   string   `json:"type"`
-	Field  string   `json:"field,omitempty"`
-	Values []string `json:"values"` // numbers in a file are kept as their decimal text
-	Action string   `json:"action"`
-}
+	"github.com/tigerbench/tigerbench/packet"
+)
 
 // Set is a checked rule set in file order, ready to be split into shards. It is immutable and may be shared.
 type Set struct {
-	rules []Rule
+	name      string
+	rules     []Rule
+	compiled  []compiled                // of rule i
+	countries map[string][]netip.Prefix // of every country that a rule names, where they were resolved
+	work      uint64                    // operations before each rule: see CostOperations
+	needs     packet.Need
+	keyOnly   bool
+	dropOnly  bool
 }
+
+// compiled is a rule ready to be laid out in a shard: it matches where any of its tests does.
+type compiled struct {
+	tests  []test
+	action Action
+}
+
+// Name is what the set was opened as.
+func (s *Set) Name() string { return s.name }
 
 // Len is the number of rules.
 func (s *Set) Len() int { return len(s.rules) }
@@ -24,38 +34,44 @@ func (s *Set) Len() int { return len(s.rules) }
 // Rules returns the rules in file order; the caller must not change them.
 func (s *Set) Rules() []Rule { return s.rules }
 
+// Countries returns the prefixes that the set's countries stand for, by country code; the caller must not change them.
+func (s *Set) Countries() map[string][]netip.Prefix { return s.countries }
+
+// CostOperations is the number of dependent integer operations done before each rule is checked: 0 but for synthetic
+// rules with a cost.
+func (s *Set) CostOperations() uint64 { return s.work }
+
 // Needs says which layer-7 views the rules look at.
-func (s *Set) Needs() packet.Need { panic("being written") }
+func (s *Set) Needs() packet.Need { return s.needs }
 
 // KeyOnly reports whether every rule looks at the packet's key alone.
-func (s *Set) KeyOnly() bool { panic("being written") }
+func (s *Set) KeyOnly() bool { return s.keyOnly }
 
 // DropOnly reports whether every rule drops.
-func (s *Set) DropOnly() bool { panic("being written") }
+func (s *Set) DropOnly() bool { return s.dropOnly }
 
 // Verdict turns the index of the lowest matching rule (or NoRule) into a verdict.
-func (s *Set) Verdict(index uint32) Verdict { panic("being written") }
-
-// Matcher names a way to match a shard's rules.
-type Matcher string
-
-// Linear checks one rule after another in file order, the model of the original experiment.
-const Linear Matcher = "linear"
-
-// Shard is one participant's part of a rule set, compiled for a matcher. Positions count from 0 in rising rule index.
-// A Shard is used by one goroutine at a time.
-type Shard interface {
-	// Len is the number of rules in the shard.
-	Len() int
-	// Index returns the rule index (in the whole set) of the rule at position pos.
-	Index(pos int) uint32
-	// Scan checks the rules at positions [from, to) and returns the position of the first that matches, or to.
-	Scan(p *packet.Packet, from, to int) int
+func (s *Set) Verdict(index uint32) Verdict {
+	if index == NoRule {
+		return Verdict{Action: Accept, Rule: NoRule}
+	}
+	return Verdict{Action: s.compiled[index].action, Rule: index}
 }
 
-// Shard compiles the rules with the given indices (rising) for matcher m. Each call returns memory of its own.
-func (s *Set) Shard(m Matcher, indices []uint32) (Shard, error) { panic("being written") }
-
 // FromFuncs builds a set of rules from Go functions, for tests that must see or disturb an evaluation.
-// Rule i matches where match[i] returns true; all rules take action a. Such a set is not KeyOnly.
-func FromFuncs(a Action, match ...func(*packet.Packet) bool) *Set { panic("being written") }
+// Rule i matches where match[i] returns true; all rules take action a. Such a set is not KeyOnly, and can't be encoded.
+func FromFuncs(a Action, match ...func(*packet.Packet) bool) *Set {
+	s := &Set{name: "functions", keyOnly: len(match) == 0, dropOnly: a == Drop || len(match) == 0}
+	for i, f := range match {
+		s.rules = append(s.rules, Rule{ID: fmt.Sprintf("func-%d", i), Type: typeFunc, Action: a.String()})
+		s.compiled = append(s.compiled, compiled{tests: []test{{check: funcTest(f)}}, action: a})
+	}
+	return s
+}
+
+// typeFunc is the type of rules made from functions. No file can name it.
+const typeFunc = "func"
+
+type funcTest func(*packet.Packet) bool
+
+func (f funcTest) matches(p *packet.Packet) bool { return f(p) }

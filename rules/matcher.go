@@ -1,0 +1,43 @@
+package rules
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/tigerbench/tigerbench/packet"
+)
+
+// Matcher names a way to match a shard's rules.
+type Matcher string
+
+// Linear checks one rule after another in file order, the model of the original experiment.
+const Linear Matcher = "linear"
+
+// Shard is one participant's part of a rule set, compiled for a matcher. Positions count from 0 in rising rule index.
+// A Shard is used by one goroutine at a time.
+type Shard interface {
+	// Len is the number of rules in the shard.
+	Len() int
+	// Index returns the rule index (in the whole set) of the rule at position pos.
+	Index(pos int) uint32
+	// Scan checks the rules at positions [from, to) and returns the position of the first that matches, or to.
+	Scan(p *packet.Packet, from, to int) int
+}
+
+// Shard compiles the rules with the given indices (rising) for matcher m. Each call returns memory of its own.
+// The error wraps errors.ErrUnsupported where m is not known.
+func (s *Set) Shard(m Matcher, indices []uint32) (Shard, error) {
+	if m != Linear {
+		return nil, fmt.Errorf("compile shard: matcher is %q, give %s: %w", m, Linear, errors.ErrUnsupported)
+	}
+	for i, index := range indices {
+		if int64(index) >= int64(len(s.rules)) || i > 0 && index <= indices[i-1] {
+			return nil, fmt.Errorf("compile shard: index %d at position %d: indices rise, and are below %d", index, i, len(s.rules))
+		}
+	}
+	l := layOut(s, indices)
+	if s.work > 0 {
+		return &costly{linear: l, work: s.work}, nil
+	}
+	return &l, nil
+}
