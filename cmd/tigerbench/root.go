@@ -47,6 +47,7 @@ Exit codes: 0 ok, 1 a finding (mismatch, damaged capture, regression), 2 usage o
 	root.AddCommand(
 		newEnginesCommand(),
 		newPcapCommand(),
+		newReportCommand(),
 		newVersionCommand(),
 		newManCommand(),
 	)

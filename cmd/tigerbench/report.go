@@ -1,0 +1,67 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tigerbench/tigerbench/harness/study"
+	"github.com/tigerbench/tigerbench/report"
+)
+
+func newReportCommand() *cobra.Command {
+	var asJSON, noFiles bool
+	cmd := &cobra.Command{
+		Use:   "report STUDY...",
+		Short: "Make tables and charts of studies from their files",
+		Long: `Read the results files of each study (a folder that run wrote), print its tables, and write into its folder
+report/: table.md, table.csv, table.tex (booktabs, to be \input), and charts as SVG, PDF and PNG.
+
+Nothing is measured. With --json, print one document a study and write no files.`,
+		Example: `  tigerbench report results/2026-01-31-run
+  tigerbench report --json results/2026-01-31-run`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			for _, dir := range args {
+				if err := reportStudy(cmd, dir, asJSON, noFiles); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+	}
+	jsonFlag(cmd, &asJSON)
+	cmd.Flags().BoolVar(&noFiles, "no-files", false, "print only, write no files")
+	return cmd
+}
+
+func reportStudy(cmd *cobra.Command, dir string, asJSON, noFiles bool) error {
+	results, err := study.Open(dir)
+	if err != nil {
+		return err
+	}
+	if asJSON {
+		for _, warning := range results.Warnings {
+			warn(cmd, "%s", warning)
+		}
+		return study.WriteJSON(cmd.OutOrStdout(), results)
+	}
+	return printReport(cmd, dir, results, noFiles)
+}
+
+// printReport prints a study's tables and writes its report files.
+func printReport(cmd *cobra.Command, dir string, results *study.Results, noFiles bool) error {
+	width, color := tableStyle(cmd.OutOrStdout())
+	if err := report.Terminal(cmd.OutOrStdout(), results, width, color); err != nil {
+		return fmt.Errorf("print tables: %w", err)
+	}
+	if noFiles {
+		return nil
+	}
+	paths, err := report.Write(dir, results)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(cmd.ErrOrStderr(), "%d tables and charts written\n", len(paths))
+	return nil
+}
