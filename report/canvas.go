@@ -1,0 +1,76 @@
+package report
+
+import (
+	"bytes"
+	"io"
+	"regexp"
+	"time"
+
+	"gonum.org/v1/plot/font"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+	"gonum.org/v1/plot/vg/vgimg"
+	"gonum.org/v1/plot/vg/vgpdf"
+	"gonum.org/v1/plot/vg/vgsvg"
+)
+
+// dotsPerInch is the resolution of .png files.
+const dotsPerInch = 300
+
+// formats are the kinds of chart files. Their bytes depend on the results only, not on when they are drawn.
+var formats = []struct {
+	suffix string
+	write  func(io.Writer, *figure, time.Time) error
+}{
+	{".svg", writeSVG},
+	{".pdf", writePDF},
+	{".png", writePNG},
+}
+
+// writeSVG embeds the font, so that the picture is the same where the font is missing.
+func writeSVG(w io.Writer, f *figure, _ time.Time) error {
+	c := vgsvg.NewWith(vgsvg.UseWH(f.size()), vgsvg.EmbedFonts(true))
+	f.draw(draw.New(c))
+	_, err := c.WriteTo(w)
+	return err
+}
+
+func writePNG(w io.Writer, f *figure, _ time.Time) error {
+	c := vgimg.NewWith(vgimg.UseWH(f.size()), vgimg.UseDPI(dotsPerInch))
+	f.draw(draw.New(c))
+	_, err := vgimg.PngCanvas{Canvas: c}.WriteTo(w)
+	return err
+}
+
+// writePDF dates the file to when the study was started: fpdf would take the time of drawing.
+func writePDF(w io.Writer, f *figure, started time.Time) error {
+	c := vgpdf.New(f.size())
+	f.draw(draw.New(latin1{c}))
+	var b bytes.Buffer
+	if _, err := c.WriteTo(&b); err != nil {
+		return err
+	}
+	date := []byte("(D:" + started.UTC().Format("20060102150405") + ")")
+	_, err := w.Write(pdfDate.ReplaceAll(b.Bytes(), date))
+	return err
+}
+
+// pdfDate is as long as what replaces it, so that the offsets in the file stay right.
+var pdfDate = regexp.MustCompile(`\(D:\d{14}\)`)
+
+// latin1 encodes text as vgpdf's fonts are encoded, one byte a letter; vgpdf passes UTF-8 through unread.
+type latin1 struct{ *vgpdf.Canvas }
+
+func (c latin1) FillString(f font.Face, at vg.Point, s string) {
+	encoded := make([]byte, 0, len(s))
+	for _, r := range s {
+		switch {
+		case r == '†':
+			r = 0x86
+		case r > 0xff || r >= 0x80 && r < 0xa0:
+			r = '?'
+		}
+		encoded = append(encoded, byte(r))
+	}
+	c.Canvas.FillString(f, at, string(encoded))
+}

@@ -1,0 +1,81 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/tigerbench/tigerbench/harness/study"
+)
+
+// charts are drawn for every group.
+var charts = []struct {
+	name string
+	make func(*group) (*figure, error)
+}{
+	{"percentiles", percentiles},
+	{"latency", latency},
+	{"throughput", throughput},
+	{"ratio", ratios},
+}
+
+// captions are a chart's own sentence, and where the numbers are from.
+func (g *group) captions(sentence string) []string {
+	caption := []string{strings.TrimSpace(sentence + " " + g.describe())}
+	if notes := g.chartNotes(); notes != "" {
+		caption = append(caption, notes)
+	}
+	return caption
+}
+
+// chartNotes names what must be seen beside a chart: blocks that are not good, and engines that did not run in parallel.
+func (g *group) chartNotes() string {
+	var order []string
+	labels := map[string][]string{}
+	for _, r := range g.rows {
+		for _, m := range r.Marks {
+			if !grave(m) {
+				continue
+			}
+			if labels[m] == nil {
+				order = append(order, m)
+			}
+			labels[m] = append(labels[m], label(r))
+		}
+	}
+	slices.Sort(order)
+	var notes []string
+	for _, m := range order {
+		notes = append(notes, fmt.Sprintf("%s: %s", m, strings.Join(labels[m], ", ")))
+	}
+	if len(notes) == 0 {
+		return ""
+	}
+	return "† " + strings.Join(notes, "; ") + "."
+}
+
+// grave reports whether a mark casts doubt on what a chart shows of a row.
+func grave(mark string) bool {
+	for _, kind := range []string{study.BlockStalled, study.BlockInvalid, study.BlockFailed, "missing", "not parallel"} {
+		if strings.HasPrefix(mark, kind) {
+			return true
+		}
+	}
+	return false
+}
+
+// chartLabel is a row's label, with a dagger where the caption has a note on it.
+func chartLabel(r *study.Row) string {
+	if slices.ContainsFunc(r.Marks, grave) {
+		return label(r) + " †"
+	}
+	return label(r)
+}
+
+// absence says why a row has no numbers to draw.
+func absence(r *study.Row) string {
+	if r.Status == study.BlockOK || r.Status == "" {
+		return "no number"
+	}
+	return r.Status
+}

@@ -1,0 +1,116 @@
+package report
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/tigerbench/tigerbench/harness/study"
+)
+
+// column is one column of the tables for people. Name and unit make its head.
+type column struct {
+	id         columnID
+	name, unit string
+	left       bool // text, which is aligned left; numbers are aligned right
+	text       func(g *group, rank int, r *study.Row) string
+}
+
+type columnID int
+
+const (
+	rankColumn columnID = iota
+	engineColumn
+	primitiveColumn
+	p50Column
+	p99Column
+	p999Column
+	rateColumn
+	cpusColumn
+	cpuTimeColumn
+	switchesColumn
+	ratioColumn
+	intervalColumn
+	verdictsColumn
+	notesColumn
+)
+
+// columns are all columns, in their order.
+var columns = []column{
+	{rankColumn, "#", "", false, func(_ *group, rank int, _ *study.Row) string { return strconv.Itoa(rank) }},
+	{engineColumn, "engine", "", true, func(_ *group, _ int, r *study.Row) string { return label(r) }},
+	{primitiveColumn, "primitive", "", true, func(_ *group, _ int, r *study.Row) string { return r.Primitive }},
+	{p50Column, "p50", "ns", false, func(_ *group, _ int, r *study.Row) string { return tail(r, r.P50NS) }},
+	{p99Column, "p99", "ns", false, func(_ *group, _ int, r *study.Row) string { return tail(r, r.P99NS) }},
+	{p999Column, "p99.9", "ns", false, func(_ *group, _ int, r *study.Row) string { return tail(r, r.P999NS) }},
+	{rateColumn, "packets/s", "", false, func(_ *group, _ int, r *study.Row) string { return optional(r.PktPerS, number) }},
+	{cpusColumn, "CPUs", "", false, func(_ *group, _ int, r *study.Row) string { return optional(r.CPUs, hundredths) }},
+	{cpuTimeColumn, "CPU", "ns/packet", false, func(_ *group, _ int, r *study.Row) string { return optional(r.CPUNSPerPkt, number) }},
+	{switchesColumn, "switches", "/packet", false, func(_ *group, _ int, r *study.Row) string { return optional(r.CSPerPkt, small) }},
+	{ratioColumn, "ratio", "", false, func(_ *group, _ int, r *study.Row) string { return ratio(r) }},
+	{intervalColumn, "interval", "", true, func(_ *group, _ int, r *study.Row) string { return interval(r) }},
+	{verdictsColumn, "verdicts", "", false, func(_ *group, _ int, r *study.Row) string { return verdicts(r) }},
+	{notesColumn, "notes", "", true, func(g *group, _ int, r *study.Row) string { return g.notes(r) }},
+}
+
+// head is a column's head in one line.
+func (c column) head() string {
+	switch {
+	case strings.HasPrefix(c.unit, "/"):
+		return c.name + c.unit
+	case c.unit != "":
+		return c.name + " " + c.unit
+	}
+	return c.name
+}
+
+func label(r *study.Row) string {
+	if r.Label != "" {
+		return r.Label
+	}
+	return r.Cell.Engine
+}
+
+// tail is a percentile; where there were too few samples for it, their number stands there.
+func tail(r *study.Row, ns *float64) string {
+	if ns == nil && r.BlocksOK > 0 && r.Samples < study.MinP999 {
+		return absent + " n=" + count(r.Samples)
+	}
+	return optional(ns, number)
+}
+
+// small is a number of which less than a thousandth is as good as none.
+func small(v float64) string {
+	if v > 0 && v < 0.001 {
+		return "<0.001"
+	}
+	return number(v)
+}
+
+// ratio is how many times faster than sequential a row is.
+func ratio(r *study.Row) string {
+	if r.Cell.Engine == study.Sequential {
+		return "baseline"
+	}
+	return optional(r.Ratio, number)
+}
+
+// interval is that of the ratio: [1.79, 1.86].
+func interval(r *study.Row) string {
+	if r.Cell.Engine == study.Sequential || r.Ratio == nil || r.RatioLo == nil || r.RatioHi == nil {
+		return ""
+	}
+	return "[" + number(*r.RatioLo) + ", " + number(*r.RatioHi) + "]"
+}
+
+// wholeRatio is a ratio with its interval: 1.83 [1.79, 1.86].
+func wholeRatio(r *study.Row) string { return strings.TrimSpace(ratio(r) + " " + interval(r)) }
+
+func verdicts(r *study.Row) string {
+	switch {
+	case r.Verified == 0:
+		return absent
+	case r.Mismatches > 0:
+		return count(r.Mismatches) + " wrong of " + count(r.Verified)
+	}
+	return count(r.Verified) + " ok"
+}

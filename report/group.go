@@ -1,0 +1,117 @@
+package report
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/tigerbench/tigerbench/harness/study"
+)
+
+// group is one comparison group, ready to be shown.
+type group struct {
+	study.Group
+	rows      []*study.Row // ranked, without the reference loop
+	reference *study.Row   // nil where it was not measured
+	drift     *float64     // of sequential; nil where there is none
+	results   *study.Results
+}
+
+// groupsOf returns the groups of a study in its order, those without rows too.
+func groupsOf(r *study.Results) []*group {
+	var groups []*group
+	for _, sg := range r.Study.Groups {
+		g := &group{Group: sg, results: r}
+		for i := range r.Rows {
+			switch row := &r.Rows[i]; {
+			case row.Cell.Group != sg.ID:
+			case row.Cell.Engine == study.Reference:
+				g.reference = row
+			default:
+				g.rows = append(g.rows, row)
+			}
+		}
+		for i := range r.Drifts {
+			if r.Drifts[i].Group == sg.ID {
+				g.drift = &r.Drifts[i].Spread
+			}
+		}
+		rankBy(g.rows, func(row *study.Row) *float64 { return row.P50NS })
+		groups = append(groups, g)
+	}
+	return groups
+}
+
+// rankBy sorts rows by a number, smallest first; rows without it come last, and equals keep their order.
+func rankBy(rows []*study.Row, number func(*study.Row) *float64) {
+	key := func(r *study.Row) float64 {
+		if v := number(r); v != nil {
+			return *v
+		}
+		return math.Inf(1)
+	}
+	slices.SortStableFunc(rows, func(a, b *study.Row) int { return cmp.Compare(key(a), key(b)) })
+}
+
+// title is the group's title, with the warning that it needs.
+func (g *group) title() string {
+	title := g.Title
+	if title == "" {
+		title = g.ID
+	}
+	if g.Oversubscribed && !strings.Contains(title, oversubscribed) {
+		title += ", " + oversubscribed
+	}
+	return title
+}
+
+const oversubscribed = "oversubscribed"
+
+// notes are the marks of a row, without what the group's title says already.
+func (g *group) notes(r *study.Row) string {
+	var notes []string
+	for _, m := range r.Marks {
+		if m != oversubscribed || !g.everyOversubscribed() {
+			notes = append(notes, m)
+		}
+	}
+	if len(notes) == 0 && r.Status != study.BlockOK {
+		notes = append(notes, r.Status)
+	}
+	return strings.Join(notes, ", ")
+}
+
+// everyOversubscribed reports whether all rows that could be are oversubscribed, so that the title says it for all.
+func (g *group) everyOversubscribed() bool {
+	for _, r := range g.rows {
+		if r.Cell.Engine != study.Sequential && !r.Cell.Oversubscribed {
+			return false
+		}
+	}
+	return g.Oversubscribed
+}
+
+// footing is what stands under a group's table: the reference loop, the drift of sequential, the clock.
+func (g *group) footing() []string {
+	var parts []string
+	if r := g.reference; r != nil {
+		parts = append(parts, "reference loop: p50 "+optional(r.P50NS, duration)+", mean "+optional(r.MeanNS, duration))
+	}
+	if g.drift != nil {
+		parts = append(parts, "drift of sequential: "+percent(*g.drift))
+	}
+	if clock := g.results.Study.Environment.Clock; clock != "" {
+		parts = append(parts, "clock: "+clock)
+	}
+	return parts
+}
+
+// verified counts the group's compared verdicts and those that differed.
+func (g *group) verified() (verdicts, mismatches uint64) {
+	for _, r := range g.rows {
+		verdicts += r.Verified
+		mismatches += r.Mismatches
+	}
+	return verdicts, mismatches
+}

@@ -1,0 +1,62 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/tigerbench/tigerbench/harness/study"
+)
+
+// Folder is where in a study's directory Write puts its files.
+const Folder = "report"
+
+// Write writes the tables and charts of r into dir/report, dir being the study's directory: table.md, table.csv, table.tex,
+// and per group percentiles, latency, throughput and ratio, each as .svg, .pdf and .png. It returns the paths in the order
+// of writing. Each file is written whole or not at all; files of the same names are replaced.
+func Write(dir string, r *study.Results) ([]string, error) {
+	folder := filepath.Join(dir, Folder)
+	if err := os.MkdirAll(folder, 0o777); err != nil {
+		return nil, fmt.Errorf("write report: %w", err)
+	}
+	groups := groupsOf(r)
+	var paths []string
+	write := func(name string, content func(io.Writer) error) error {
+		path := filepath.Join(folder, name)
+		if err := study.WriteFile(path, content); err != nil {
+			return fmt.Errorf("write report: %w", err)
+		}
+		paths = append(paths, path)
+		return nil
+	}
+	for _, t := range tables {
+		if err := write(t.file, func(w io.Writer) error { return t.write(w, r, groups) }); err != nil {
+			return paths, err
+		}
+	}
+	for _, g := range groups {
+		for _, chart := range charts {
+			f, err := chart.make(g)
+			if err != nil {
+				return paths, fmt.Errorf("draw %s of group %s: %w", chart.name, g.ID, err)
+			}
+			for _, format := range formats {
+				content := func(w io.Writer) error { return format.write(w, f, r.Study.Started) }
+				if err := write(fileName(g.ID)+"-"+chart.name+format.suffix, content); err != nil {
+					return paths, err
+				}
+			}
+		}
+	}
+	return paths, nil
+}
+
+var tables = []struct {
+	file  string
+	write func(io.Writer, *study.Results, []*group) error
+}{
+	{"table.md", writeMarkdown},
+	{"table.csv", writeCSV},
+	{"table.tex", writeLaTeX},
+}

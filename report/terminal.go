@@ -1,0 +1,208 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"charm.land/lipgloss/v2"
+
+	"github.com/tigerbench/tigerbench/harness/study"
+)
+
+// dropOrder is the order in which columns go where the terminal is too narrow. Primitives, notes and the sum of the
+// verdicts then stand under the tables; the others are in table.md.
+var dropOrder = []columnID{
+	primitiveColumn, notesColumn, verdictsColumn, switchesColumn, cpuTimeColumn, p999Column, intervalColumn, rateColumn,
+	cpusColumn, p99Column,
+}
+
+// minWidth is the least width that a table is laid out for.
+const minWidth = 40
+
+// Terminal prints a ranked table a group, then the environment, warnings, and where the files are. Lines are at most
+// width characters long (40 at least), but for paths and single long words. Color adds ANSI styles.
+func Terminal(w io.Writer, r *study.Results, width int, color bool) error {
+	p := &printer{width: max(width, minWidth), color: color}
+	groups := groupsOf(r)
+	for _, g := range groups {
+		p.group(g)
+	}
+	p.primitives(groups)
+	p.environment(r)
+	if len(groups) == 0 {
+		p.line("", "The study has no groups.")
+	}
+	_, err := io.WriteString(w, p.out.String())
+	return err
+}
+
+type printer struct {
+	out        strings.Builder
+	width      int
+	color      bool
+	primitive  bool // a table went without its primitives
+	paragraphs int
+}
+
+// style returns one that does nothing where there is no color.
+func (p *printer) style() (plain, bold, faint, warn, good lipgloss.Style) {
+	plain = lipgloss.NewStyle()
+	if !p.color {
+		return plain, plain, plain, plain, plain
+	}
+	return plain, plain.Bold(true), plain.Faint(true), plain.Foreground(lipgloss.Yellow), plain.Foreground(lipgloss.Green)
+}
+
+func (p *printer) group(g *group) {
+	_, bold, _, warn, _ := p.style()
+	p.gap()
+	fmt.Fprintln(&p.out, bold.Render(capital(g.title())))
+	p.line("", g.subject()+". Latency (service time), ranked by p50; ratio of means to sequential.")
+	if len(g.rows) == 0 {
+		p.line("  ", "Nothing was measured.")
+		return
+	}
+	shown := p.fit(g)
+	fmt.Fprintln(&p.out, p.table(g, shown))
+	if parts := g.footing(); len(parts) > 0 {
+		p.line("  ", strings.Join(parts, "; "))
+	}
+	var gone []string
+	for _, c := range columns {
+		if slices.ContainsFunc(shown, func(s column) bool { return s.id == c.id }) {
+			continue
+		}
+		switch c.id {
+		case primitiveColumn:
+			p.primitive = true
+		case notesColumn:
+			p.notes(g, warn)
+		case verdictsColumn:
+			p.verdicts(g)
+		default:
+			gone = append(gone, c.head())
+		}
+	}
+	if len(gone) > 0 {
+		p.line("  ", "not shown at this width: "+strings.Join(gone, ", "))
+	}
+}
+
+// notes are those of all rows, grouped so that a note stands once.
+func (p *printer) notes(g *group, style lipgloss.Style) {
+	var order []string
+	labels := map[string][]string{}
+	for _, r := range g.rows {
+		note := g.notes(r)
+		if note == "" {
+			continue
+		}
+		if labels[note] == nil {
+			order = append(order, note)
+		}
+		labels[note] = append(labels[note], label(r))
+	}
+	for _, note := range order {
+		p.styled("  ", note+": "+strings.Join(labels[note], ", "), style)
+	}
+}
+
+func (p *printer) verdicts(g *group) {
+	_, _, _, warn, _ := p.style()
+	compared, mismatches := g.verified()
+	text := fmt.Sprintf("verdicts: %s compared with the oracle's, %s differ", count(compared), count(mismatches))
+	if mismatches == 0 {
+		p.line("  ", text)
+		return
+	}
+	p.styled("  ", text, warn)
+	for _, r := range g.rows {
+		if r.Mismatches > 0 {
+			p.styled("    ", label(r)+": "+verdicts(r), warn)
+		}
+	}
+}
+
+func (p *printer) primitives(groups []*group) {
+	if !p.primitive {
+		return
+	}
+	p.gap()
+	fmt.Fprintln(&p.out, "Primitives")
+	seen := map[string]bool{}
+	widest := 0
+	for _, g := range groups {
+		for _, r := range g.rows {
+			widest = max(widest, len(r.Cell.Engine))
+		}
+	}
+	for _, g := range groups {
+		for _, r := range g.rows {
+			if !seen[r.Cell.Engine] {
+				seen[r.Cell.Engine] = true
+				p.hang(fmt.Sprintf("  %-*s  ", widest, r.Cell.Engine), r.Primitive)
+			}
+		}
+	}
+}
+
+func (p *printer) environment(r *study.Results) {
+	_, _, _, warn, _ := p.style()
+	p.gap()
+	e := &r.Study.Environment
+	for _, line := range []string{machine(e), build(e), plan(&r.Study), inputs(&r.Study)} {
+		p.line("", line)
+	}
+	for _, warning := range r.Warnings {
+		p.styled("", "warning: "+warning, warn)
+	}
+	if r.Dir != "" {
+		fmt.Fprintf(&p.out, "Results: %s\nTables and charts: %s\n", r.Dir, filepath.Join(r.Dir, Folder))
+	}
+}
+
+// gap is an empty line between two paragraphs.
+func (p *printer) gap() {
+	if p.paragraphs > 0 {
+		p.out.WriteString("\n")
+	}
+	p.paragraphs++
+}
+
+func (p *printer) line(indent, text string) { p.styled(indent, text, lipgloss.NewStyle()) }
+
+// styled prints a paragraph, wrapped, whose further lines are indented by two more.
+func (p *printer) styled(indent, text string, style lipgloss.Style) {
+	for i, line := range wrap(text, func(s string) bool { return lipgloss.Width(indent+s)+2 <= p.width }) {
+		if i > 0 {
+			line = "  " + line
+		}
+		fmt.Fprintln(&p.out, indent+style.Render(line))
+	}
+}
+
+// hang prints text beside a head, with its further lines under the first.
+func (p *printer) hang(head, text string) {
+	indent := lipgloss.Width(head)
+	for i, line := range wrap(text, func(s string) bool { return indent+lipgloss.Width(s) <= p.width }) {
+		if i > 0 {
+			head = strings.Repeat(" ", indent)
+		}
+		fmt.Fprintln(&p.out, head+line)
+	}
+}
+
+// fit returns the columns that fit.
+func (p *printer) fit(g *group) []column {
+	shown := slices.Clone(columns)
+	for _, id := range dropOrder {
+		if lipgloss.Width(p.layout(g, shown, 0)) <= p.width {
+			break
+		}
+		shown = slices.DeleteFunc(shown, func(c column) bool { return c.id == id })
+	}
+	return shown
+}
