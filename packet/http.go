@@ -8,56 +8,55 @@ const maxHeaders = 64
 // longestMethod is the length of the longest method that isMethod knows, in bytes.
 const longestMethod = len("VERSION-CONTROL")
 
-// findHTTP fills v if the payload begins with a request or a status line.
+// findHTTP fills v if the payload begins with a request or a status line. What stands before the first blank tells: most
+// payloads are turned away there.
 func (v *L7) findHTTP(p *Packet) bool {
-	if p.Protocol != protocolTCP {
+	blank := bytes.IndexByte(p.Payload[:min(len(p.Payload), longestMethod+1)], ' ')
+	if p.Protocol != protocolTCP || blank < 0 {
 		return false
 	}
-	line, rest, ended := cutLine(p.Payload)
-	if !v.findStatus(line) && !v.findRequest(line, ended) {
+	word, rest := p.Payload[:blank], p.Payload[blank+1:]
+	if !isMethod(word) && !isVersion(word) {
 		return false
+	}
+	line, rest, ended := cutLine(rest)
+	if isVersion(word) {
+		if !isStatus(line) {
+			return false
+		}
+		v.Kind = HTTPResponse
+	} else {
+		target := findTarget(line, ended)
+		if target == nil {
+			return false
+		}
+		v.Kind, v.Method, v.URI = HTTPRequest, word, target
 	}
 	v.Payload = p.Payload
 	v.findHeaders(rest)
 	return true
 }
 
-// findStatus knows a status line by "HTTP/1.x " and a status code of three digits.
-func (v *L7) findStatus(line []byte) bool {
-	const code = len("HTTP/1.1 ")
-	if len(line) < code+3 || !isVersion(line[:code-1]) || line[code-1] != ' ' {
-		return false
-	}
-	if !isDigit(line[code]) || !isDigit(line[code+1]) || !isDigit(line[code+2]) {
-		return false
-	}
-	v.Kind = HTTPResponse
-	return true
+// isStatus knows the rest of a status line by its code of three digits.
+func isStatus(line []byte) bool {
+	return len(line) >= 3 && isDigit(line[0]) && isDigit(line[1]) && isDigit(line[2]) && (len(line) == 3 || line[3] == ' ')
 }
 
-// findRequest knows a request line by its method and by the version at its end. The target is everything between them,
-// blanks included, as attackers send it. Where the payload ends before the line does, the target goes to the next
-// blank or to the end.
-func (v *L7) findRequest(line []byte, ended bool) bool {
-	blank := bytes.IndexByte(line[:min(len(line), longestMethod+1)], ' ')
-	if blank < 0 || !isMethod(line[:blank]) {
-		return false
+// findTarget returns the request target from a request line without its method, or nil if this is none. The target is everything
+// before the version, blanks included, as attackers send it. Where the payload ends before the line does, there may be
+// no version to look for: then what looks like a path or an http URL is the target, up to the next blank or the end.
+func findTarget(line []byte, ended bool) []byte {
+	blank := bytes.LastIndexByte(line, ' ')
+	if blank > 0 && isVersion(line[blank+1:]) {
+		return line[:blank]
 	}
-	target := line[blank+1:]
-	if ended {
-		last := bytes.LastIndexByte(target, ' ')
-		if last < 0 || !isVersion(target[last+1:]) {
-			return false
-		}
-		target = target[:last]
-	} else if next := bytes.IndexByte(target, ' '); next >= 0 {
-		target = target[:next]
+	if ended || !bytes.HasPrefix(line, []byte("/")) && !bytes.HasPrefix(line, []byte("http")) {
+		return nil
 	}
-	if len(target) == 0 {
-		return false
+	if blank = bytes.IndexByte(line, ' '); blank > 0 {
+		return line[:blank]
 	}
-	v.Kind, v.Method, v.URI = HTTPRequest, line[:blank], target
-	return true
+	return line
 }
 
 // findHeaders adds header lines up to the empty line. A line without a colon, or one that continues the line before it,

@@ -5,8 +5,9 @@ import "math"
 // sizeIPv6 is the size of the fixed header, in bytes.
 const sizeIPv6 = 40
 
-// maxExtensions bounds the walk over extension headers. RFC 8200 knows six kinds; each should occur once.
-const maxExtensions = 16
+// maxExtensions bounds the walk over extension headers. RFC 8200 knows six kinds, most of which may occur once, but chains of a
+// hundred are sent to get past filters.
+const maxExtensions = 128
 
 // Next header numbers of extension headers.
 const (

@@ -77,7 +77,7 @@ type header uint32
 
 const (
 	headerLink header = iota
-	headerIP // of a version that is not known yet
+	headerIP          // of a version that is not known yet
 	headerIPv4
 	headerIPv6
 	headerExtension
