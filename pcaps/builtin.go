@@ -23,9 +23,11 @@ func Builtin(name string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	data := make([]byte, in.size)
-	_, err = in.load(data)
-	return data, err
+	c, err := in.read(MaxBytes)
+	if err != nil {
+		return nil, err
+	}
+	return c.Arena, nil
 }
 
 func builtinInput(name string) (*input, error) {

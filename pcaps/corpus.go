@@ -49,8 +49,8 @@ func (in *input) read(limit int64) (*Capture, error) {
 	return &c.Capture, nil
 }
 
-// assemble reads the inputs into one arena: a first walk over each file counts its packets, a second one indexes them,
-// so that both the arena and the index are allocated once, at their exact size.
+// assemble reads the inputs into one arena: a first walk over each file, while it is being read, counts its packets, a
+// second one indexes them, so that both the arena and the index are allocated once, at their exact size.
 func assemble(name string, inputs []*input, limit int64) (*Corpus, error) {
 	total := int64(0)
 	for _, in := range inputs {
@@ -62,11 +62,13 @@ func assemble(name string, inputs []*input, limit int64) (*Corpus, error) {
 	c := &Corpus{Capture: Capture{Name: name, Arena: make([]byte, total)}}
 	at, packets := 0, 0
 	for _, in := range inputs {
-		n, err := in.load(c.Arena[at : at+int(in.size)])
+		var t tally
+		n, err := in.load(c.Arena[at:at+int(in.size)], newWalker(in.head, &t, func(Record) {}))
 		if err != nil {
 			return nil, err
 		}
-		f := in.file(c.Arena[at:at+n], at, packets)
+		f := in.file(&t)
+		f.begin, f.end, f.First = at, at+n, packets
 		c.Files = append(c.Files, f)
 		at, packets = f.end, packets+f.Packets
 	}
@@ -75,31 +77,25 @@ func assemble(name string, inputs []*input, limit int64) (*Corpus, error) {
 	return c, nil
 }
 
-// file counts what an input's bytes, which lie at begin in the arena, hold.
-func (in *input) file(data []byte, begin, first int) File {
-	t := walk(data, func(Record) {})
+// file says what the walk over an input found.
+func (in *input) file(t *tally) File {
 	if in.broken != nil {
-		t.hurt(len(data), "the file is whole only so far")
+		t.hurt(int(in.size), "the file is whole only so far")
 		t.damage.Message += "; unpack gzip: " + in.broken.Error()
 	}
 	if t.damage != nil {
 		t.damage.File = in.name
 	}
-	return File{
-		Name: in.name, First: first, Packets: t.packets, Skipped: t.skipped, Blocks: t.blocks, Unread: t.unread, Damage: t.damage,
-		begin: begin, end: begin + len(data),
-	}
+	return File{Name: in.name, Packets: t.packets, Skipped: t.skipped, Blocks: t.blocks, Unread: t.unread, Damage: t.damage}
 }
 
 // index fills in the records of all files, and the sums over them.
 func (c *Corpus) index(packets int) {
 	c.Records = make([]Record, 0, packets)
 	for _, f := range c.Files {
-		begin := uint32(f.begin)
-		walk(c.Arena[f.begin:f.end], func(r Record) {
-			r.Offset += begin
-			c.Records = append(c.Records, r)
-		})
+		if f.Packets > 0 {
+			c.indexFile(f)
+		}
 		c.Blocks += f.Blocks
 		c.Unread += f.Unread
 		for reason, n := range f.Skipped {
@@ -109,6 +105,14 @@ func (c *Corpus) index(packets int) {
 			c.Skipped[reason] += n
 		}
 	}
+}
+
+func (c *Corpus) indexFile(f File) {
+	begin := uint32(f.begin)
+	walk(c.Arena[f.begin:f.end], func(r Record) {
+		r.Offset += begin
+		c.Records = append(c.Records, r)
+	})
 }
 
 // Where tells which file packet i (counted from 0) came from, and its number among the packets read from there, counted from 1.

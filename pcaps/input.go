@@ -2,6 +2,7 @@ package pcaps
 
 import (
 	"bufio"
+	"bytes"
 	"compress/gzip"
 	"errors"
 	"fmt"
@@ -91,8 +92,12 @@ func (h *headWriter) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// load reads the input into dst, which is size bytes long, and returns how many it got: fewer where the file shrank.
-func (in *input) load(dst []byte) (int, error) {
+// loadChunk is read at a time: what was read is walked over while it is in the second-level cache.
+const loadChunk = 256 << 10
+
+// load reads the input into dst, which is size bytes long, and walks over it meanwhile. It returns how many bytes it
+// got: fewer where the file shrank.
+func (in *input) load(dst []byte, w walker) (n int, err error) {
 	r, err := in.open()
 	if err != nil {
 		return 0, fmt.Errorf("read capture: %w", err)
@@ -104,12 +109,18 @@ func (in *input) load(dst []byte) (int, error) {
 			return 0, fmt.Errorf("read capture %s: %w", in.name, err)
 		}
 	}
-	n, err := io.ReadFull(src, dst)
+	for n < len(dst) && err == nil {
+		var got int
+		got, err = io.ReadFull(src, dst[n:min(n+loadChunk, len(dst))])
+		n += got
+		if k := min(n, len(in.head)); !bytes.Equal(dst[:k], in.head[:k]) {
+			return n, fmt.Errorf("read capture %s: it changed while it was read", in.name)
+		}
+		w.advance(dst[:n], false)
+	}
+	w.advance(dst[:n], true)
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return n, fmt.Errorf("read capture %s: %w", in.name, err)
-	}
-	if n < 4 && len(dst) >= 4 {
-		return n, fmt.Errorf("read capture %s: it shrank while it was read", in.name)
 	}
 	return n, nil
 }

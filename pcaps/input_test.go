@@ -160,5 +160,37 @@ func TestFileThatShrinks(t *testing.T) {
 	assert.Len(t, c.Arena, 42)
 	require.NoError(t, os.Truncate(path, 0))
 	_, err = in.read(MaxBytes)
-	assert.ErrorContains(t, err, "shrank")
+	assertDamage(t, err, 1, 0, "0 of 24")
+}
+
+func TestFileThatChanges(t *testing.T) {
+	path := write(t, "x.pcap", join(pcapHead(le, 0xa1b2c3d4, 1), record(le, 1, 0, 5, 5, "hello")))
+	in, err := probe(path, MaxBytes)
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(path, make([]byte, 100), 0o644))
+	_, err = in.read(MaxBytes)
+	assert.ErrorContains(t, err, "it changed while it was read")
+}
+
+// Walking over a capture in pieces of any size, as they are read, finds what walking over all of it finds.
+func TestWalkInPieces(t *testing.T) {
+	files := small()
+	files["damaged end"] = files["pcap"][:len(files["pcap"])-1]
+	files["damaged block"] = join(shb(le), idb(le, 1, 0), withTrailer(epb(le, 0, 1, "x"), 99), epb(le, 4, 1, "y"), epb(le, 0, 2, "z"))
+	files["hostile length"] = join(shb(be), withLength(idb(le, 1, 0), 0xfffffffc))
+	for name, file := range files {
+		var want []Record
+		whole := walk(file, func(r Record) { want = append(want, r) })
+		for piece := 1; piece <= len(file); piece++ {
+			var got []Record
+			var found tally
+			w := newWalker(file, &found, func(r Record) { got = append(got, r) })
+			for n := 0; n < len(file); n += piece {
+				w.advance(file[:n], false)
+			}
+			w.advance(file, true)
+			require.Equal(t, want, got, "%s in pieces of %d", name, piece)
+			require.Equal(t, whole, found, "%s in pieces of %d", name, piece)
+		}
+	}
 }

@@ -41,24 +41,47 @@ type pcapFile struct {
 	maxLen uint32
 }
 
-func walkPcap(data []byte, t *tally, keep func(Record)) {
-	f, at, message := readPcapHeader(data)
+// pcapWalk is a walk over a classic pcap.
+type pcapWalk struct {
+	file pcapFile
+	at   int // of the next record; 0 while the file's header is still to be read
+	t    *tally
+	keep func(Record)
+}
+
+func (w *pcapWalk) advance(data []byte, all bool) {
+	if w.at == 0 && (all || len(data) >= pcapHeaderLen) {
+		w.begin(data)
+	}
+	for w.at > 0 && w.at < len(data) && !w.t.ended {
+		r, n, message := w.file.record(data[w.at:])
+		if message != "" {
+			w.t.end(w.at, message)
+			break
+		}
+		if n > len(data)-w.at {
+			if all {
+				w.t.end(w.at, w.file.cut(r, len(data)-w.at))
+			}
+			break
+		}
+		r.Offset = uint32(w.at + w.file.headerLen)
+		w.keep(r)
+		w.t.packets++
+		w.at += n
+	}
+	if w.t.ended {
+		w.t.unread = int64(len(data) - int(w.t.damage.Offset))
+	}
+}
+
+func (w *pcapWalk) begin(data []byte) {
+	file, at, message := readPcapHeader(data)
 	if message != "" {
-		t.hurt(at, "%s", message)
-		t.unread = int64(len(data) - at)
+		w.t.end(at, message)
 		return
 	}
-	for at < len(data) {
-		r, message := f.record(data, at)
-		if message != "" {
-			t.hurt(at, "%s", message)
-			t.unread = int64(len(data) - at)
-			return
-		}
-		keep(r)
-		t.packets++
-		at = int(r.Offset) + int(r.CapLen)
-	}
+	w.file, w.at = file, at
 }
 
 // readPcapHeader returns the header and the offset of the first record, or the offset of what is wrong and a message.
@@ -81,27 +104,30 @@ func readPcapHeader(data []byte) (f pcapFile, at int, message string) {
 	return f, pcapHeaderLen, ""
 }
 
-// record reads the record at offset at, or says what is wrong with it.
-func (f *pcapFile) record(data []byte, at int) (r Record, message string) {
-	rest := data[at:]
+// record reads the header of the record at the begin of rest, and says how long the whole record is, which may be more
+// than there is; or says what is wrong with it.
+func (f *pcapFile) record(rest []byte) (r Record, n int, message string) {
 	if len(rest) < f.headerLen {
-		return r, fmt.Sprintf("the file ends inside a record header: %d of %d bytes", len(rest), f.headerLen)
+		return r, f.headerLen, ""
 	}
 	sec, frac := f.order.u32(rest), f.order.u32(rest[4:])
-	capLen, wireLen := f.order.u32(rest[8:]), f.order.u32(rest[12:])
+	r.CapLen, r.WireLen = f.order.u32(rest[8:]), f.order.u32(rest[12:])
 	// The two lengths changed places in version 2.3; writers of that version disagree.
-	if f.minor < 3 || f.minor == 3 && capLen > wireLen {
-		capLen, wireLen = wireLen, capLen
+	if f.minor < 3 || f.minor == 3 && r.CapLen > r.WireLen {
+		r.CapLen, r.WireLen = r.WireLen, r.CapLen
 	}
-	left := len(rest) - f.headerLen
-	switch {
-	case capLen > f.maxLen:
-		return r, fmt.Sprintf("record claims %d captured bytes, more than any packet has (limit %d; %d are left)", capLen, f.maxLen, left)
-	case uint64(capLen) > uint64(left):
-		return r, fmt.Sprintf("record claims %d captured bytes, %d are left", capLen, left)
+	if r.CapLen > f.maxLen {
+		return r, 0, fmt.Sprintf("record claims %d captured bytes, more than any packet has (%d)", r.CapLen, f.maxLen)
 	}
-	return Record{
-		Offset: uint32(at + f.headerLen), CapLen: capLen, WireLen: wireLen, Link: f.link,
-		TimeNS: int64(sec)*1e9 + int64(frac)*f.unit,
-	}, ""
+	r.Link = f.link
+	r.TimeNS = int64(sec)*1e9 + int64(frac)*f.unit
+	return r, f.headerLen + int(r.CapLen), ""
+}
+
+// cut says how the file ends inside a record of which it has left bytes.
+func (f *pcapFile) cut(r Record, left int) string {
+	if left < f.headerLen {
+		return fmt.Sprintf("the file ends inside a record header: %d of %d bytes", left, f.headerLen)
+	}
+	return fmt.Sprintf("record claims %d captured bytes, %d are left", r.CapLen, left-f.headerLen)
 }

@@ -103,7 +103,7 @@ func TestPcapDamage(t *testing.T) {
 		{"cut header", head[:23], 0, 23, "ends inside its header: 23 of 24"},
 		{"cut record header", join(head, good, good[:15]), 1, 45, "ends inside a record header: 15 of 16"},
 		{"cut packet", join(head, good, good[:20]), 1, 45, "claims 5 captured bytes, 4 are left"},
-		{"hostile length", join(head, good, good, record(le, 1, 0, 0xffffffff, 5, "hello")), 2, 66, "claims 4294967295 captured bytes, more than any packet has"},
+		{"hostile length", join(head, good, good, record(le, 1, 0, 0xffffffff, 5, "hello")), 2, 66, "claims 4294967295 captured bytes, more than any packet has (262144)"},
 		{"a length that fits the file, but no packet", join(head, record(le, 1, 0, maxPacket+1, maxPacket+1, tooLong)), 0, 24, "more than any packet has"},
 		{"other byte order's length", join(head, good, record(be, 1, 0, 5, 5, "hello")), 1, 45, "claims 83886080 captured bytes"},
 	}

@@ -1,6 +1,9 @@
 package pcaps
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"fmt"
+)
 
 // Block types of pcapng; see https://www.ietf.org/archive/id/draft-ietf-opsawg-pcapng-03.html
 const (
@@ -32,7 +35,6 @@ const (
 
 // ngWalk is a walk over a pcapng file. The interface table belongs to the section.
 type ngWalk struct {
-	data   []byte
 	at     int // of the block at hand
 	t      *tally
 	keep   func(Record)
@@ -42,45 +44,64 @@ type ngWalk struct {
 	timeNS int64
 }
 
-func walkPcapng(data []byte, t *tally, keep func(Record)) {
-	w := ngWalk{data: data, t: t, keep: keep}
-	for w.at < len(data) {
-		n, ok := w.frame()
-		if !ok {
-			t.unread = int64(len(data) - w.at)
-			return
+func (w *ngWalk) advance(data []byte, all bool) {
+	for w.at < len(data) && !w.t.ended {
+		n := w.frame(data[w.at:], all)
+		if n == 0 {
+			break
 		}
-		w.block(w.data[w.at : w.at+n])
+		w.block(data[w.at : w.at+n])
 		w.at += n
+	}
+	if w.t.ended {
+		w.t.unread = int64(len(data) - w.at)
 	}
 }
 
-// frame checks the block at hand from the outside and returns its length. False ends the walk.
-func (w *ngWalk) frame() (n int, ok bool) {
-	rest := w.data[w.at:]
+// frame checks the block at the begin of rest from the outside and returns its length; 0 where the walk ends, or where
+// the block is not all there yet.
+func (w *ngWalk) frame(rest []byte, all bool) int {
 	if len(rest) < minBlock {
-		w.t.hurt(w.at, "the file ends inside a block header: %d of %d bytes", len(rest), minBlock)
-		return 0, false
+		if all {
+			w.t.end(w.at, fmt.Sprintf("the file ends inside a block header: %d of %d bytes", len(rest), minBlock))
+		}
+		return 0
 	}
 	if binary.LittleEndian.Uint32(rest) == blockSection && !w.sectionOrder(rest[8:]) {
-		w.t.hurt(w.at+8, "section header with byte-order magic %x, where %x or its reverse belongs", rest[8:12], byteOrderMagic)
-		return 0, false
+		w.t.end(w.at+8, fmt.Sprintf("section header with byte-order magic %x, where %x or its reverse belongs", rest[8:12], byteOrderMagic))
+		return 0
 	}
 	length := w.order.u32(rest[4:])
-	switch {
-	case length < minBlock || length%4 != 0:
-		w.t.hurt(w.at+4, "block length %d, which must be a multiple of 4 and at least %d", length, minBlock)
-		return 0, false
-	case uint64(length) > uint64(len(rest)):
-		w.t.hurt(w.at+4, "block claims %d bytes, %d are left", length, len(rest))
-		return 0, false
+	if length < minBlock || length%4 != 0 {
+		w.t.end(w.at+4, fmt.Sprintf("block length %d, which must be a multiple of 4 and at least %d", length, minBlock))
+		return 0
 	}
-	n = int(length)
-	if trailer := w.order.u32(rest[n-4:]); trailer != length {
-		w.t.hurt(w.at+n-4, "block length %d at its begin and %d at its end", length, trailer)
-		return n, w.plausible(rest[n:])
+	if uint64(length) > uint64(len(rest)) {
+		if all {
+			w.t.end(w.at+4, fmt.Sprintf("block claims %d bytes, %d are left", length, len(rest)))
+		}
+		return 0
 	}
-	return n, true
+	return w.trailer(rest, int(length), all)
+}
+
+// trailer compares the length at the end of a block of n bytes with the one at its begin. Where they differ, what
+// follows decides, so it has to be there.
+func (w *ngWalk) trailer(rest []byte, n int, all bool) int {
+	last := w.order.u32(rest[n-4:])
+	if last == uint32(n) {
+		return n
+	}
+	if !all {
+		return 0
+	}
+	message := fmt.Sprintf("block length %d at its begin and %d at its end", n, last)
+	if !w.plausible(rest[n:]) {
+		w.t.end(w.at+n-4, message)
+		return 0
+	}
+	w.t.hurt(w.at+n-4, "%s", message)
+	return n
 }
 
 // sectionOrder takes the byte order from a section header's magic.

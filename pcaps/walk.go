@@ -40,6 +40,7 @@ type tally struct {
 	skipped map[string]int
 	blocks  int
 	unread  int64
+	ended   bool         // by damage: nothing behind it can be found
 	damage  *DamageError // the first
 }
 
@@ -48,6 +49,12 @@ func (t *tally) hurt(at int, format string, args ...any) {
 	if t.damage == nil {
 		t.damage = &DamageError{Packet: t.packets + t.passed + 1, Offset: int64(at), Message: fmt.Sprintf(format, args...)}
 	}
+}
+
+// end notes damage behind which nothing can be found.
+func (t *tally) end(at int, message string) {
+	t.hurt(at, "%s", message)
+	t.ended = true
 }
 
 // skip counts one packet that is there but cannot be read.
@@ -68,14 +75,25 @@ func isCapture(head []byte) bool {
 	return ok || binary.LittleEndian.Uint32(head) == blockSection
 }
 
-// walk calls keep for each packet of a capture that begins like one; offsets are relative to data.
-// It allocates nothing that grows with data, so that one walk can count what the next one keeps.
-func walk(data []byte, keep func(Record)) tally {
-	var t tally
-	if binary.LittleEndian.Uint32(data) == blockSection {
-		walkPcapng(data, &t, keep)
-	} else {
-		walkPcap(data, &t, keep)
+// walker goes over a capture's records. It allocates nothing that grows with the capture, so that one walk can count
+// what the next one keeps; and it can begin while the capture is still being read, when its bytes are in the cache.
+type walker interface {
+	// advance goes on over data, the capture's bytes so far, which only grow from call to call. With all set they are
+	// complete, and a record that ends beyond them is damage.
+	advance(data []byte, all bool)
+}
+
+// newWalker takes a capture's first 4 bytes, which isCapture. It calls keep for each packet, with offsets from the
+// capture's begin, and notes everything else in t.
+func newWalker(head []byte, t *tally, keep func(Record)) walker {
+	if binary.LittleEndian.Uint32(head) == blockSection {
+		return &ngWalk{t: t, keep: keep}
 	}
+	return &pcapWalk{t: t, keep: keep}
+}
+
+// walk goes over a whole capture.
+func walk(data []byte, keep func(Record)) (t tally) {
+	newWalker(data, &t, keep).advance(data, true)
 	return t
 }
