@@ -36,7 +36,7 @@ type Options struct {
 
 	Launcher runner.Launcher
 	Limit    time.Duration // of a block; 0: the plan's
-	Progress runner.Progress
+	Progress *runner.Progress
 	Warnings io.Writer // a line each
 }
 

@@ -3,25 +3,28 @@ package runner
 import (
 	"fmt"
 	"io"
+	"sync/atomic"
 	"time"
 
 	"github.com/vbauerster/mpb/v8"
 	"github.com/vbauerster/mpb/v8/decor"
 )
 
-// Progress says how far a run is, and how long it will still take. It writes between blocks only.
+// Progress says how far a run is, and how long it will still take. It writes when a block has ended: while the next one
+// is still starting, so that no timed part is disturbed.
 type Progress struct {
 	Out      io.Writer // nil: silent
 	Terminal bool      // draw a bar instead of lines
 
-	total, count  int
-	started       time.Time
-	estimate      time.Duration // of one block, until enough were seen
-	lastLine      time.Time
-	bars          *mpb.Progress
-	bar           *mpb.Bar
-	refresh       chan any
-	current, left string
+	total, count int
+	started      time.Time
+	estimate     time.Duration // of one block, until enough were seen
+	lastLine     time.Time
+	bars         *mpb.Progress
+	bar          *mpb.Bar
+	refresh      chan any
+	left         string
+	text         atomic.Pointer[string] // beside the bar: written by done, read by the bar's goroutine
 }
 
 // trusted is how many blocks must be over before their own mean replaces the estimate.
@@ -36,20 +39,23 @@ func (p *Progress) begin(total int, estimate time.Duration) {
 	if p.Out == nil || !p.Terminal {
 		return
 	}
+	p.text.Store(new(string))
 	p.refresh = make(chan any)
 	p.bars = mpb.New(mpb.WithOutput(p.Out), mpb.WithManualRefresh(p.refresh), mpb.WithWidth(40))
 	p.bar = p.bars.AddBar(int64(total),
 		mpb.PrependDecorators(decor.CountersNoUnit("block %d/%d")),
-		mpb.AppendDecorators(decor.Any(func(decor.Statistics) string { return p.left + "  " + p.current })))
+		mpb.AppendDecorators(decor.Any(func(decor.Statistics) string { return *p.text.Load() })))
 }
 
 // done counts one block.
 func (p *Progress) done(label string) {
 	p.count++
-	p.current, p.left = label, p.remaining()
+	p.left = p.remaining()
 	switch {
 	case p.Out == nil:
 	case p.bar != nil:
+		text := p.left + "  " + label
+		p.text.Store(&text)
 		p.bar.Increment()
 		p.refresh <- time.Now()
 	case time.Since(p.lastLine) >= lineEvery || p.count == p.total:

@@ -34,7 +34,7 @@ type Runner struct {
 	Material Material
 	Launcher Launcher
 	Sink     Sink
-	Progress Progress
+	Progress *Progress
 	MaxProcs int           // GOMAXPROCS of every block
 	CPUs     int           // usable ones
 	Limit    time.Duration // of a block; 0: the plan's
@@ -91,7 +91,7 @@ func (r *Runner) Run(ctx context.Context) (Outcome, error) {
 func (r *Runner) visit(ctx context.Context, v plan.Visit, stalls int) (study.Block, error) {
 	j := r.job(v)
 	if stalls >= maxStalls {
-		return j.Failed(study.BlockStalled, fmt.Sprintf("not run: %d blocks of this cell had stalled", stalls)), nil
+		return j.Failed(study.BlockStalled, fmt.Sprintf("not run: %d blocks of this cell had stalled", maxStalls)), nil
 	}
 	limit := r.Limit
 	if limit == 0 {

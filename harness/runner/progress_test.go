@@ -1,0 +1,74 @@
+package runner
+
+import (
+	"bytes"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+)
+
+func TestProgressLines(t *testing.T) {
+	var out bytes.Buffer
+	p := Progress{Out: &out}
+	p.begin(3, time.Hour)
+	p.done("a")
+	p.lastLine = time.Now().Add(-lineEvery)
+	p.done("b")
+	p.done("c")
+	p.end()
+	assert.Equal(t, "block 2 of 3, 1h0m0s left\nblock 3 of 3, 0s left\n", out.String())
+}
+
+// lockedBuffer is a buffer that a bar draws into.
+type lockedBuffer struct {
+	mu sync.Mutex
+	bytes.Buffer
+}
+
+func (b *lockedBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.Buffer.Write(p)
+}
+
+func (b *lockedBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.Buffer.String()
+}
+
+func TestProgressBarIsDrawnWhenABlockEnds(t *testing.T) {
+	var out lockedBuffer
+	p := Progress{Out: &out, Terminal: true}
+	p.begin(2, time.Second)
+	p.done("first cell")
+	time.Sleep(300 * time.Millisecond)
+	before := out.String()
+	assert.Contains(t, before, "block 1/2")
+	assert.Contains(t, before, "first cell")
+	time.Sleep(400 * time.Millisecond)
+	assert.Equal(t, before, out.String(), "nothing is drawn while a block runs")
+	p.done("second cell")
+	p.end()
+	assert.Contains(t, out.String(), "block 2/2")
+}
+
+func TestProgressTrustsWhatItSaw(t *testing.T) {
+	p := Progress{}
+	p.begin(100, time.Hour)
+	p.started = time.Now().Add(-10 * time.Second)
+	for range 10 {
+		p.done("x")
+	}
+	assert.Equal(t, "1m30s left", p.left)
+}
+
+func TestSilentProgress(t *testing.T) {
+	p := Progress{Terminal: true}
+	p.begin(1, time.Second)
+	p.done("x")
+	p.end()
+	assert.Equal(t, 1, p.count)
+}
