@@ -29,23 +29,26 @@ func (r *Results) Curve(cell int) ([]Point, error) {
 	if err != nil || h == nil {
 		return nil, err
 	}
-	n := float64(h.Count())
-	var points []Point
-	add := func(q float64) {
-		points = append(points, Point{Quantile: q, NS: h.Quantile(q), Count: h.rank(q)})
+	quantiles := curveQuantiles(float64(h.Count()))
+	values := h.Quantiles(quantiles)
+	points := make([]Point, len(quantiles))
+	for i, q := range quantiles {
+		points[i] = Point{Quantile: q, NS: values[i], Count: h.rank(q)}
 	}
-	for i := 0; ; i++ {
-		rest := math.Pow(10, -float64(i)/curvePoints)
-		if rest*n <= 1 {
-			break
-		}
-		add(1 - rest)
+	return points, nil
+}
+
+// curveQuantiles are the quantiles of a curve over n samples.
+func curveQuantiles(n float64) []float64 {
+	var quantiles []float64
+	for i, rest := 0, 1.0; rest*n > 1; i++ {
+		quantiles = append(quantiles, 1-rest)
+		rest = math.Pow(10, -float64(i+1)/curvePoints)
 	}
 	if n > 1 {
-		add(1 - 1/n)
+		quantiles = append(quantiles, 1-1/n)
 	}
-	add(1)
-	return points, nil
+	return append(quantiles, 1)
 }
 
 // merged returns the histogram over a cell's good blocks, nil where none has samples.

@@ -68,12 +68,22 @@ func (h *Histogram) Max() float64 {
 // values does not exceed, as the upper edge of its bucket. q is clamped to 0..1; an empty histogram gives 0.
 //
 // HdrHistogram's own percentiles round the rank to the nearest whole number instead of up, so the rank is chosen here.
-func (h *Histogram) Quantile(q float64) float64 {
+func (h *Histogram) Quantile(q float64) float64 { return h.Quantiles([]float64{q})[0] }
+
+// Quantiles returns several quantiles in the order given, in one pass over the buckets.
+func (h *Histogram) Quantiles(qs []float64) []float64 {
+	values := make([]float64, len(qs))
 	if h.Count() == 0 {
-		return 0
+		return values
 	}
-	percentile := 100 * float64(h.rank(q)) / float64(h.Count())
-	return float64(h.hdr.ValueAtPercentile(percentile)) / unitsPerNS
+	percentiles := make([]float64, len(qs))
+	for i, q := range qs {
+		percentiles[i] = 100 * float64(h.rank(q)) / float64(h.Count())
+	}
+	for i, units := range h.hdr.ValueAtPercentilesSlice(percentiles) {
+		values[i] = float64(units) / unitsPerNS
+	}
+	return values
 }
 
 // rank is the nearest rank of a quantile, from 1.

@@ -16,7 +16,8 @@ func TestJSONDocument(t *testing.T) {
 	blocks := goodBlocks(2)
 	rows, drifts, warnings := Summarize(s, blocks)
 	var out bytes.Buffer
-	require.NoError(t, WriteJSON(&out, &Results{Dir: "results/x", Study: *s, Blocks: blocks, Rows: rows, Drifts: drifts, Warnings: warnings}))
+	r := &Results{Dir: "results/x", Study: *s, Blocks: blocks, Rows: rows, Drifts: drifts, Warnings: warnings}
+	require.NoError(t, WriteJSON(&out, r))
 	assert.Contains(t, out.String(), "Some <CPU>")
 	var d struct {
 		Schema      int

@@ -60,8 +60,8 @@ func read(dir string) (*Results, int64, error) {
 	r := &Results{Dir: dir, Study: *s, Blocks: blocks}
 	r.Warnings = append(r.Warnings, s.Warnings...)
 	if torn > 0 {
-		r.Warnings = append(r.Warnings, fmt.Sprintf(
-			"%s: the last line is torn, %d bytes without an end: left out; `tigerbench run --resume %s` measures it again", path, torn, dir))
+		r.Warnings = append(r.Warnings, fmt.Sprintf("%s: the last line is torn, %d bytes without an end: left out; "+
+			"`tigerbench run --resume %s` measures it again", path, torn, dir))
 	}
 	return r, whole, nil
 }

@@ -76,7 +76,7 @@ func checkNoTemporaries(dir string) error {
 func starve(t *testing.T, prologue, dir string) int {
 	t.Helper()
 	cmd := exec.Command("sh", "-c", prologue+` && exec "$0" "$1"`, os.Args[0], dir)
-	cmd.Env = append(os.Environ(), childMode+"=starved")
+	cmd.Env = append(os.Environ(), childMode+"=starved", "GORACE=atexit_sleep_ms=0")
 	out, err := cmd.CombinedOutput()
 	require.NoError(t, err, "%s: %s", prologue, out)
 	var failed int
@@ -114,7 +114,7 @@ func TestFullDisk(t *testing.T) {
 		dir := t.TempDir()
 		script := fmt.Sprintf(mount, 4*pages, dir)
 		cmd := exec.Command("unshare", "-m", "sh", "-c", script+` && exec "$0" "$1"`, os.Args[0], filepath.Join(dir, "study"))
-		cmd.Env = append(os.Environ(), childMode+"=starved")
+		cmd.Env = append(os.Environ(), childMode+"=starved", "GORACE=atexit_sleep_ms=0")
 		out, err := cmd.CombinedOutput()
 		require.NoError(t, err, "%d pages: %s", pages, out)
 		if failed, _, _ := strings.Cut(string(out), "\n"); failed == "0" {

@@ -112,8 +112,9 @@ func (w *Writer) Append(b Block, h *Histogram) error {
 	return nil
 }
 
-// Finish ends the study: it writes hist/*.hgrm, bench.txt and at last study.json with the given status and, unless Ended is
-// set, the time; each whole or not at all. A study that still says running after an error reads as interrupted; Finish may be called again.
+// Finish ends the study with status complete or interrupted: it writes hist/*.hgrm, bench.txt and at last study.json with the
+// status and, unless Ended is set, the time; each whole or not at all. After an error the study still says running, which
+// reads as interrupted, and Finish may be called again.
 func (w *Writer) Finish(status string) error {
 	ended := *w.study
 	ended.Status = status

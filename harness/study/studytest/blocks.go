@@ -66,24 +66,30 @@ func block(s *study.Study, cell, repetition, visit, sequence int) study.Block {
 	return b
 }
 
-// fill draws log-normal samples with a rare long tail, and takes the block's numbers from their histogram.
+// fill spreads log-normal samples evenly over their quantiles, draws a long tail, and takes the block's numbers from their
+// histogram.
 func fill(b *study.Block, mean float64, samples int, random *rand.Rand) {
+	const strata, tail = 200, 0.01
 	h := study.NewHistogram()
 	sum := 0.0
-	for range samples {
-		ns := mean * 0.98 * math.Exp(0.12*random.NormFloat64())
-		if random.Float64() < 0.004 {
-			ns *= 2 + 6*random.ExpFloat64()
-		}
-		h.Record(ns)
-		sum += ns
+	record := func(factor float64, n int) {
+		h.RecordN(mean*factor, int64(n))
+		sum += mean * factor * float64(n)
 	}
-	at := func(q float64) *float64 { v := h.Quantile(q); return &v }
-	average, highest := sum/float64(samples), h.Max()
+	long := int(tail * float64(samples))
+	for i := range strata {
+		n := (samples-long)*(i+1)/strata - (samples-long)*i/strata
+		record(0.98*math.Exp(0.12*math.Sqrt2*math.Erfinv(2*(float64(i)+0.5)/strata-1)), n)
+	}
+	for range long {
+		record(1.3+0.8*random.ExpFloat64(), 1)
+	}
+	at := h.Quantiles([]float64{0.5, 0.9, 0.99, 0.999, 1})
+	average := sum / float64(samples)
 	b.Samples, b.Passes = uint64(samples), float64(samples)/5900
-	b.MeanNS, b.P50NS, b.P90NS, b.P99NS, b.MaxNS = &average, at(0.5), at(0.9), at(0.99), &highest
+	b.MeanNS, b.P50NS, b.P90NS, b.P99NS, b.MaxNS = &average, &at[0], &at[1], &at[2], &at[4]
 	if samples >= study.MinP999 {
-		b.P999NS = at(0.999)
+		b.P999NS = &at[3]
 	}
 	b.PktPerS, b.StartupNS, b.WarmupNS = 1e9/average, 4e7, 2e8
 	b.Dropped, b.Accepted = b.Samples/10, b.Samples-b.Samples/10
