@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"testing"
@@ -60,8 +61,12 @@ func findShared() (all []indexed, err error) {
 func TestSharedCapturesAgreeWithTheirIndex(t *testing.T) {
 	for _, want := range sharedCaptures(t) {
 		t.Run(filepath.Base(want.path), func(t *testing.T) {
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
 			c, err := ReadFile(want.path)
+			runtime.ReadMemStats(&after)
 			require.NotNil(t, c, "%v", err)
+			assert.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(len(c.Arena))+64<<20, "bytes allocated")
 			assert.Equal(t, want.packets, c.Len())
 			assert.Zero(t, c.SkippedPackets())
 			if want.status == "ok" {
