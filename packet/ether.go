@@ -15,12 +15,14 @@ const (
 	etherQinQ          = 0x9100
 )
 
+// sizeEthernet is the size of two addresses and an EtherType, in bytes.
+const sizeEthernet = 14
+
 func findInEthernet(d []byte) (int, []byte, Reason) {
-	const addresses = 12
-	if len(d) < addresses+2 {
+	if len(d) < sizeEthernet {
 		return cut()
 	}
-	return findInEtherType(be.Uint16(d[addresses:]), d[addresses+2:])
+	return findInEtherType(be.Uint16(d[12:]), d[sizeEthernet:])
 }
 
 // findInEtherType walks what follows an EtherType. Each VLAN tag takes 4 bytes, so any stack of them ends.

@@ -7,6 +7,9 @@ const (
 	fragmentOffset = 0x1fff
 )
 
+// sizeIPv4 is the size of the header without options, in bytes.
+const sizeIPv4 = 20
+
 // parseIP parses a datagram of the announced version.
 func parseIP(p *Packet, version int, d []byte) Reason {
 	if version == anyIP {
@@ -25,15 +28,14 @@ func parseIP(p *Packet, version int, d []byte) Reason {
 }
 
 func parseIPv4(p *Packet, d []byte) Reason {
-	const shortest = 20
-	if len(d) < shortest {
+	if len(d) < sizeIPv4 {
 		return truncated(headerIPv4)
 	}
 	size, claimed := int(d[0]&0x0f)*4, int(be.Uint16(d[2:]))
 	switch {
 	case d[0]>>4 != ip4:
 		return badVersion
-	case size < shortest:
+	case size < sizeIPv4:
 		return badHeaderLength
 	case claimed != 0 && claimed < size:
 		return badTotalLength

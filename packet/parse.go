@@ -27,40 +27,39 @@ var (
 // segmentation offload leaves behind, is taken as "as long as captured". A UDP length beyond the IP packet's end only
 // fails to clip the payload.
 func Parse(p *Packet, link LinkType, data []byte) Class {
-	if link == linkEthernet && parsePlainTCP(p, data) {
-		return OK
+	if link != linkEthernet || len(data) < plainSize {
+		return parseAny(p, link, data)
 	}
-	return parseAny(p, link, data)
-}
-
-// parsePlainTCP is the fast path: untagged Ethernet, IPv4 without options, no fragment, TCP. It reports false, with p
-// untouched, for everything else and for whatever looks unsound.
-func parsePlainTCP(p *Packet, data []byte) bool {
-	const ethernet, ip, tcp = 14, 20, 20
-	if len(data) < ethernet+ip+tcp {
-		return false
+	h := (*[plainSize]byte)(data)
+	length, offset := uint(be.Uint16(h[16:])), uint(h[46]>>4)*4
+	start, end := plainSize-sizeTCP+offset, min(plainSize-sizeTCP-sizeIPv4+length, uint(len(data)))
+	if !isPlainTCP(h) || offset < sizeTCP || start > end {
+		return parseAny(p, link, data)
 	}
-	h := (*[ethernet + ip + tcp]byte)(data)
-	if be.Uint16(h[12:]) != etherIPv4 || h[14] != 0x45 || h[23] != protocolTCP || be.Uint16(h[20:])&fragmentBits != 0 {
-		return false
-	}
-	length := uint(be.Uint16(h[16:]))
-	offset := uint(h[46]>>4) * 4
-	end := min(ethernet+length, uint(len(data)))
-	start := ethernet + ip + offset
-	if offset < tcp || start > end {
-		return false
-	}
-	p.SrcHi, p.SrcLo = 0, uint64(be.Uint32(h[26:]))
-	p.DstHi, p.DstLo = 0, uint64(be.Uint32(h[30:]))
-	p.SrcPort, p.DstPort = be.Uint16(h[34:]), be.Uint16(h[36:])
+	addresses, ports := be.Uint64(h[26:]), be.Uint32(h[34:])
+	p.SrcHi, p.SrcLo = 0, addresses>>32
+	p.DstHi, p.DstLo = 0, uint64(uint32(addresses))
+	p.SrcPort, p.DstPort = uint16(ports>>16), uint16(ports)
 	p.Protocol, p.TCPFlags = protocolTCP, h[47]
 	p.ICMPType, p.ICMPCode = 0, 0
-	p.Class, p.Version, p.Bits = OK, 4, HasPorts
+	p.Class, p.Version, p.Bits = OK, ip4, HasPorts
 	p.Length = uint32(length)
 	p.Payload = data[start:end]
 	p.Reason = 0
-	return true
+	return OK
+}
+
+// plainSize is the size of the headers that the fast path knows, in bytes.
+const plainSize = sizeEthernet + sizeIPv4 + sizeTCP
+
+// isPlainTCP selects the fast path: untagged Ethernet, IPv4 without options, no fragment, TCP. It compares three bytes of
+// EtherType and version at once, then fragment word and protocol.
+func isPlainTCP(h *[plainSize]byte) bool {
+	const (
+		type4, mask = 0x08004500, 0xffffff00
+		whole, rest = protocolTCP, fragmentBits<<16 | 0xff // between the two stands the time to live
+	)
+	return be.Uint32(h[12:])&mask == type4 && be.Uint32(h[20:])&rest == whole
 }
 
 // parseAny is the way of every other packet: the link layer finds the datagram, IP its transport.
