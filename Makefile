@@ -64,10 +64,10 @@ bench: ## go test -bench over all engines, once: make bench BENCHTIME=1s COUNT=1
 	$(GO) test -run '^$$' -bench . -benchtime $(BENCHTIME) -count $(COUNT) $(PKG)
 
 bench-limits: ## bare gates against this machine's core-to-core round trip
-	$(GO) test -run '^$$' -bench '^BenchmarkLimits$$' -benchtime 1x -v ./engines/...
+	$(GO) run ./bench/limits $(ARGS)
 
 equivalence: ## every engine gives the naive evaluator's verdict, on real and generated packets
-	$(GO) test -run '^TestEquivalence' -count 1 -v -timeout 30m ./engines/...
+	TIGERBENCH_EQUIVALENCE=1 $(GO) test -run '^TestEquivalence$$' -count 1 -v -timeout 30m ./engines
 
 figures: build ## draw tables and charts of a study again: make figures ARGS=results/NAME
 	$(BIN) report $(ARGS)

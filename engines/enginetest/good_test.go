@@ -1,7 +1,6 @@
 package enginetest
 
 import (
-	"sync"
 	"testing"
 
 	"github.com/tigerbench/tigerbench/engines"
@@ -73,26 +72,6 @@ func specOf(name string, build func(forkjoin.Shape) forkjoin.Gate) engines.Spec 
 
 func good() engines.Spec {
 	return specOf("good", func(s forkjoin.Shape) forkjoin.Gate { return newPlain(s) })
-}
-
-// inTurn lets one participant evaluate at a time, in the order of their shards: a gate without parallelism.
-type inTurn struct {
-	*plain
-	turn sync.Mutex
-}
-
-func (g *inTurn) Await(h int) (*packet.Packet, bool) {
-	p, ok := g.plain.Await(h)
-	g.turn.Lock()
-	if !ok {
-		g.turn.Unlock()
-	}
-	return p, ok
-}
-
-func (g *inTurn) Arrive(h int, index uint32) {
-	g.turn.Unlock()
-	g.plain.Arrive(h, index)
 }
 
 func TestGoodEnginePasses(t *testing.T) { Run(t, good()) }
