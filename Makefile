@@ -63,11 +63,12 @@ fuzz: ## run every fuzz target for FUZZTIME each
 bench: ## go test -bench over all engines, once: make bench BENCHTIME=1s COUNT=10
 	$(GO) test -run '^$$' -bench . -benchtime $(BENCHTIME) -count $(COUNT) $(PKG)
 
-bench-limits: ## bare gates against this machine's core-to-core round trip
-	$(GO) run ./bench/limits $(ARGS)
+bench-limits: build ## gates, bare and in a study, against this machine's core-to-core round trip
+	$(GO) run ./bench/limits
+	$(BIN) run --engine mailbox,spinwait --rules synthetic:0 --workers 2 --caller-runs on --pin cores $(ARGS)
 
 equivalence: ## every engine gives the naive evaluator's verdict, on real and generated packets
-	TIGERBENCH_EQUIVALENCE=1 $(GO) test -run '^TestEquivalence$$' -count 1 -v -timeout 30m ./engines
+	TIGERBENCH_EQUIVALENCE=1 $(GO) test -run '^TestEquivalence' -count 1 -v -timeout 30m ./engines
 
 figures: build ## draw tables and charts of a study again: make figures ARGS=results/NAME
 	$(BIN) report $(ARGS)
