@@ -67,9 +67,12 @@ func (t *keyTest) test() test {
 	mask, want := words(&t.mask), words(&t.want)
 	best := 0
 	for i := range mask {
-		if bits.OnesCount64(mask[i]) > bits.OnesCount64(mask[best]) {
+		if weight(mask[i]) > weight(mask[best]) {
 			best = i
 		}
 	}
 	return test{mask: mask[best], want: want[best], word: uint8(best), check: t}
 }
+
+// weight is how much of a word a mask looks at.
+func weight(mask uint64) int { return bits.OnesCount64(mask) }
