@@ -91,10 +91,10 @@ var exceptions = []struct {
 	holds func(link layers.LinkType, data []byte, p *packet.Packet, theirs facts, ok bool) bool
 }{
 	{
-		"gopacket has no decoder for the link type, and agrees on the datagram in it",
+		"gopacket has no decoder for the link layer, and agrees on the datagram in it",
 		func(link layers.LinkType, data []byte, p *packet.Packet, _ facts, ok bool) bool {
 			switch link {
-			case 6, 107, 228, 229, 239:
+			case 0, 6, 107, 228, 229, 239: // of 0: with Cisco HDLC framing
 				return !ok && p.Class == packet.OK && agreesBehindLink(p, data)
 			}
 			return false

@@ -85,7 +85,7 @@ func TestClasses(t *testing.T) {
 		{raw101, patch(hop6, 4, 0, 7), packet.Malformed, "IPv6 extension header past the packet's end"},
 		{raw101, patch(hop6, 4, 0, 15), packet.Malformed, "UDP header past the packet's end"},
 		{raw101, patch(hop6, 4, 0, 0, 0, 64, 0, 0, 0), packet.OK, "ok"},
-		{raw101, jumbogram(t, 65535, 8), packet.Malformed, "IPv6 jumbo payload length"},
+		{raw101, jumbogram(t, 65535, 0), packet.Malformed, "IPv6 jumbo payload length"},
 		{raw101, serialize(t, v4Fragment(layers.IPProtocolTCP, layers.IPv4MoreFragments, 0), payload(8)), packet.Malformed, "TCP header past the packet's end"},
 		{linkRadiotap, radio(0, 0, 7, 0), packet.Malformed, "radiotap length"},
 		{linkNFLOG, radio(2, 0, 0, 0, 3, 0, 1, 0), packet.Malformed, "NFLOG attribute length"},
@@ -134,6 +134,14 @@ func TestReasonNamesAreTotal(t *testing.T) {
 	assert.Equal(t, "ok", packet.Reason(0).String())
 }
 
+// jumboOptions is IPv6 of payload length 0 with the hop-by-hop options given, UDP, and 3 bytes of payload.
+func jumboOptions(tb testing.TB, options ...byte) []byte {
+	tb.Helper()
+	head := append(raw(17, byte((len(options)+2)/8-1)), options...)
+	data := serialize(tb, v6(nextHop), head, udp(), payload(3))
+	return patch(data, 4, 0, 0)
+}
+
 // jumbogram is IPv6 with a jumbo payload option that claims a length, UDP, and size bytes of payload.
 func jumbogram(tb testing.TB, claimed uint32, size int) []byte {
 	tb.Helper()
@@ -147,21 +155,25 @@ func TestLengths(t *testing.T) {
 	tso6 := patch(serialize(t, v6(layers.IPProtocolTCP), tcp(), payload(100)), 4, 0, 0)
 	padded := append(serialize(t, v4(layers.IPProtocolTCP), tcp(), payload(2)), 0, 0, 0, 0)
 	for _, c := range []struct {
-		name            string
-		data            []byte
-		length, payload int
+		name    string
+		data    []byte
+		length  uint32
+		payload int
 	}{
 		{"IPv4 total length 0", tso4, 70_000, 70_000 - 40},
 		{"IPv6 payload length 0", tso6, 160, 100},
 		{"jumbogram cut by the snap length", jumbogram(t, 90_000, 8), 90_040, 8},
 		{"jumbogram", jumbogram(t, 80_016, 80_000), 80_056, 80_000},
+		{"jumbogram, option behind others", jumboOptions(t, 0, 5, 2, 0, 0, 0, 0xc2, 4, 0, 1, 0, 0, 1, 0), 65536 + 40, 3},
+		{"jumbogram, option of a wrong size", jumboOptions(t, 0xc2, 3, 0, 1, 0, 0), 59, 3},
+		{"option past the end of its header", jumboOptions(t, 5, 5, 0, 0, 0, 0), 59, 3},
 		{"greatest jumbogram", jumbogram(t, 1<<32-1, 8), 1<<32 - 1, 8},
 		{"link-layer padding", padded, 42, 2},
 		{"payload cut by the snap length", padded[:41], 42, 1},
 	} {
 		var p packet.Packet
 		assert.Equal(t, packet.OK, packet.Parse(&p, 101, c.data), c.name)
-		assert.EqualValues(t, c.length, p.Length, c.name)
+		assert.Equal(t, c.length, p.Length, c.name)
 		assert.Equal(t, c.payload, len(p.Payload), c.name)
 	}
 }

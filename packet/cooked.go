@@ -35,7 +35,7 @@ func findInCookedProtocol(protocol uint16, d []byte) (int, []byte, Reason) {
 }
 
 // findInNull skips a BSD loopback header: the family in the byte order of the machine that captured. No family is above
-// 65,535, so the half that is zero tells the order.
+// 65,535, so the half that is zero tells the order. Where neither is zero, PPP or Cisco HDLC framing stands in its place.
 func findInNull(d []byte) (int, []byte, Reason) {
 	if len(d) < 4 {
 		return cut()
@@ -43,6 +43,9 @@ func findInNull(d []byte) (int, []byte, Reason) {
 	family := le.Uint32(d)
 	if family > 0xffff {
 		family = be.Uint32(d)
+	}
+	if family > 0xffff {
+		return findInPPPFrame(d)
 	}
 	return findInFamily(family, d[4:])
 }

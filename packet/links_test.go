@@ -117,6 +117,8 @@ func plainLinks() []link {
 		{"null-little", 0, true, 0, either([]byte{2, 0, 0, 0}, []byte{30, 0, 0, 0})},
 		{"null-big", 0, true, 0, either([]byte{0, 0, 0, 2}, []byte{0, 0, 0, 28})},
 		{"null-linux", 0, false, 0, either([]byte{2, 0, 0, 0}, []byte{10, 0, 0, 0})},
+		{"null-cisco", 0, false, 0, prefix(0x0f, 0)},
+		{"null-ppp", 0, false, 0, either([]byte{0xff, 3, 0, 0x21}, []byte{0xff, 3, 0, 0x57})},
 		{"loop", 108, true, 0, either([]byte{0, 0, 0, 2}, []byte{0, 0, 0, 24})},
 		{"cooked", 113, true, 0, prefix(0, 0, 0, 1, 0, 6, 2, 0, 0, 0, 0, 1, 0, 0)},
 		{"cooked-2", 276, true, 0, func(v uint8, _ int) []layer {
