@@ -12,11 +12,11 @@ import (
 	"golang.org/x/perf/benchfmt"
 )
 
-// factor is one /key=value part of a benchmark's name. One that sequential does not have is left free for it.
+// factor is one /key=value part of a benchmark's name.
 type factor struct {
 	key        string
 	always     bool // in every name; others only where they vary within the study
-	sequential bool // sequential has it
+	sequential bool // sequential has it too: it is the same in all of a group
 	value      func(*Row) string
 }
 
@@ -97,13 +97,13 @@ func benchNames(t *table) []benchName {
 	for i := range rows {
 		switch r := &rows[i]; r.Engine {
 		case Reference:
-			baselines = append(baselines, benchName{i, "Reference" + nameParts(used, r, r)})
+			baselines = append(baselines, benchName{i, "Reference" + nameParts(used, r)})
 		case Sequential:
 			for _, parts := range shapes(used, r, rows) {
 				baselines = append(baselines, benchName{i, "Evaluate/engine=" + Sequential + parts})
 			}
 		default:
-			engines = append(engines, benchName{i, "Evaluate/engine=" + nameWord(r.Engine) + nameParts(used, r, r)})
+			engines = append(engines, benchName{i, "Evaluate/engine=" + nameWord(r.Engine) + nameParts(used, r)})
 		}
 	}
 	return append(baselines, engines...)
@@ -127,33 +127,29 @@ func shapes(used []factor, sequential *Row, rows []Row) []string {
 		if r.Cell.Group != sequential.Cell.Group || r.Engine == Sequential || r.Engine == Reference {
 			continue
 		}
-		if parts := nameParts(used, sequential, r); !slices.Contains(shapes, parts) {
+		if parts := nameParts(used, r); !slices.Contains(shapes, parts) {
 			shapes = append(shapes, parts)
 		}
 	}
 	if shapes == nil {
-		return []string{nameParts(used, sequential, sequential)}
+		return []string{nameParts(used, sequential)}
 	}
 	return shapes
 }
 
-// nameParts joins r's factors, taking those that sequential does not have from shape.
-func nameParts(used []factor, r, shape *Row) string {
+// nameParts joins a row's factors.
+func nameParts(used []factor, r *Row) string {
 	var b strings.Builder
 	for _, f := range used {
-		from := shape
-		if f.sequential {
-			from = r
-		}
-		fmt.Fprintf(&b, "/%s=%s", f.key, nameWord(f.value(from)))
+		fmt.Fprintf(&b, "/%s=%s", f.key, nameWord(f.value(r)))
 	}
 	return b.String()
 }
 
-// nameWord keeps a value in one part of one name: without blanks, slashes, and the dash before a last number.
+// nameWord keeps a value in one part of one name: printable ASCII without blanks and slashes.
 func nameWord(s string) string {
 	s = strings.Map(func(c rune) rune {
-		if c <= ' ' || c == '/' || c == 0x7f || c == 0xfffd || c > 0x7f {
+		if c <= ' ' || c == '/' || c >= 0x7f {
 			return '_'
 		}
 		return c

@@ -3,6 +3,7 @@ package study
 import (
 	"bufio"
 	"errors"
+	"flag"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -14,6 +15,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
+
+var kills = flag.Int("kills", 50, "how often TestKill kills")
 
 // writeForEver writes one study after another into dir/0, dir/1, ... and prints the study and its blocks after each
 // block that Append acknowledged, and -1 for the blocks after Finish.
@@ -61,9 +64,9 @@ func killed(t *testing.T, dir string, after time.Duration) (study, blocks int) {
 
 // TestKill kills a process that appends and finishes, at random times, and reads what it left.
 func TestKill(t *testing.T) {
-	kills := 50
+	kills := *kills
 	if testing.Short() {
-		kills = 5
+		kills = min(kills, 5)
 	}
 	random := rand.New(rand.NewPCG(8, 9))
 	met := map[string]int{} // how often a kill left the last study like this

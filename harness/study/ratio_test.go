@@ -91,23 +91,26 @@ func TestNoRatio(t *testing.T) {
 			return blocks
 		}
 	}
+	slow := change(cellFutex, func(b *Block) { b.MeanNS = ptr(9000) })
+	between := change(cellReference, func(b *Block) { b.MeanNS = ptr(5000) }) // of sequential and that
 	for name, c := range map[string]struct {
 		spoil    func([]Block) []Block
 		raw      bool // the raw ratio stays
 		neighbor bool // mailbox keeps its ratio
 	}{
-		"a block stalled":        {change(cellFutex, func(b *Block) { b.Status = BlockStalled }), false, true},
-		"a block invalid":        {change(cellFutex, func(b *Block) { b.Status = BlockInvalid }), false, true},
-		"a block missing":        {drop(cellFutex, 0), false, true},
-		"no mean":                {change(cellFutex, func(b *Block) { b.MeanNS = nil }), false, true},
-		"faster than reference":  {change(cellFutex, func(b *Block) { b.MeanNS = ptr(9) }), true, true},
-		"as fast as reference":   {change(cellFutex, func(b *Block) { b.MeanNS = ptr(10) }), true, true},
-		"a visit missing":        {drop(cellSequential, 1), false, false},
-		"a visit failed":         {change(cellSequential, func(b *Block) { b.Status = BlockFailed }), false, false},
-		"reference missing":      {drop(cellReference, 0), true, false},
-		"reference over all":     {change(cellReference, func(b *Block) { b.MeanNS = ptr(5000) }), true, false},
-		"the mean zero":          {change(cellFutex, func(b *Block) { b.MeanNS = ptr(0) }), false, true},
-		"too small to divide by": {change(cellFutex, func(b *Block) { b.MeanNS = ptr(5e-324) }), false, true},
+		"a block stalled":         {change(cellFutex, func(b *Block) { b.Status = BlockStalled }), false, true},
+		"a block invalid":         {change(cellFutex, func(b *Block) { b.Status = BlockInvalid }), false, true},
+		"a block missing":         {drop(cellFutex, 0), false, true},
+		"no mean":                 {change(cellFutex, func(b *Block) { b.MeanNS = nil }), false, true},
+		"faster than reference":   {change(cellFutex, func(b *Block) { b.MeanNS = ptr(9) }), true, true},
+		"as fast as reference":    {change(cellFutex, func(b *Block) { b.MeanNS = ptr(10) }), true, true},
+		"a visit missing":         {drop(cellSequential, 1), false, false},
+		"a visit failed":          {change(cellSequential, func(b *Block) { b.Status = BlockFailed }), false, false},
+		"reference missing":       {drop(cellReference, 0), true, false},
+		"reference over all":      {change(cellReference, func(b *Block) { b.MeanNS = ptr(5000) }), true, false},
+		"reference over baseline": {func(b []Block) []Block { return between(slow(b)) }, true, false},
+		"the mean zero":           {change(cellFutex, func(b *Block) { b.MeanNS = ptr(0) }), false, true},
+		"too small to divide by":  {change(cellFutex, func(b *Block) { b.MeanNS = ptr(5e-324) }), false, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			rows, _, _ := Summarize(smallStudy(6), c.spoil(goodBlocks(6)))

@@ -5,6 +5,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -131,4 +132,35 @@ func TestFinishedStudyHoldsTheseFilesOnly(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, []string{"bench.txt", "blocks.jsonl", "hist/000-g-reference.hgrm", "hist/001-g-sequential.hgrm",
 		"hist/002-g-futex.hgrm", "hist/003-g-mailbox.hgrm", "study.json"}, names)
+}
+
+func TestABlockThatCouldNotBeWrittenMayBeAppendedAgain(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("/dev/full is Linux's")
+	}
+	w, err := Create(t.TempDir(), smallStudy(1))
+	require.NoError(t, err)
+	defer w.Close()
+	full, err := openBlockLog("/dev/full", 0, 0)
+	require.NoError(t, err)
+	defer full.file.Close()
+	disk := w.log
+	w.log = full
+	assert.Error(t, w.Append(goodBlock(0, 0, 0, 10), nil))
+	w.log = disk
+	require.NoError(t, w.Append(goodBlock(0, 0, 0, 10), nil))
+	assert.Len(t, w.blocks, 1)
+}
+
+func TestStatusIsRunningUntilItIsWritten(t *testing.T) {
+	dir := t.TempDir()
+	w, err := Create(dir, smallStudy(1))
+	require.NoError(t, err)
+	defer w.Close()
+	obstacle := filepath.Join(dir, studyFile)
+	require.NoError(t, os.Remove(obstacle))
+	require.NoError(t, os.MkdirAll(filepath.Join(obstacle, "full"), 0o777))
+	assert.ErrorContains(t, w.Finish(Complete), obstacle)
+	assert.Equal(t, Running, w.study.Status)
+	assert.True(t, w.study.Ended.IsZero())
 }

@@ -1,0 +1,59 @@
+package study
+
+// Block is one line of blocks.jsonl: one cell measured once, in a process of its own.
+type Block struct {
+	Cell       int     `json:"cell"`
+	Repetition int     `json:"repetition"` // from 0
+	Visit      int     `json:"visit"`      // 0, or 0 to 2 for sequential: start, middle and end of its group
+	Sequence   int     `json:"sequence"`   // position in the study, from 0
+	Status     string  `json:"status"`
+	Reason     string  `json:"reason,omitempty"`
+	Samples    uint64  `json:"samples"`
+	Passes     float64 `json:"passes"`
+	WallNS     float64 `json:"wall_ns"` // of the timed part
+
+	// Service time, stamp to stamp. Null where there are too few samples: see MinP99 and MinP999.
+	MeanNS *float64 `json:"mean_ns"`
+	P50NS  *float64 `json:"p50_ns"`
+	P90NS  *float64 `json:"p90_ns"`
+	P99NS  *float64 `json:"p99_ns"`
+	P999NS *float64 `json:"p999_ns"`
+	MaxNS  *float64 `json:"max_ns"`
+
+	PktPerS       float64  `json:"pkt_per_s"`
+	CPUs          float64  `json:"cpus"`           // CPU seconds per wall second
+	CPUNSPerPkt   float64  `json:"cpu_ns_per_pkt"` // user and system time of the whole process
+	VoluntaryCS   float64  `json:"voluntary_cs_per_pkt"`
+	InvoluntaryCS float64  `json:"involuntary_cs_per_pkt"`
+	AllocsPerPkt  float64  `json:"allocs_per_pkt"`
+	GCCycles      uint32   `json:"gc_cycles"`
+	StealNS       float64  `json:"steal_ns"`
+	Unsteady      bool     `json:"unsteady,omitempty"`    // the medians of the block's halves differ by over 2%
+	ColdWarmup    bool     `json:"cold_warmup,omitempty"` // warm-up was cut before 3 passes
+	StartupNS     float64  `json:"startup_ns"`            // from the process's start to its first Evaluate
+	WarmupNS      float64  `json:"warmup_ns"`
+	ParallelShare *float64 `json:"parallel_share"` // of the stamped packets; null for engines without shards
+	Mismatches    uint64   `json:"mismatches"`
+	FirstMismatch string   `json:"first_mismatch,omitempty"`
+	Accepted      uint64   `json:"accepted"`
+	Dropped       uint64   `json:"dropped"`
+	Overflow      uint64   `json:"overflow,omitempty"` // samples beyond the histogram's range, counted as its maximum
+
+	Workers []WorkerCounters `json:"workers,omitempty"`
+	// Histogram is the block's service times as Histogram.Encode writes them. It stands in the block's own line, so that
+	// a study that was killed keeps its curves, and a block is never without the histogram that belongs to it.
+	Histogram string `json:"histogram,omitempty"`
+}
+
+// MinP99 and MinP999 are the samples that a block needs before its p99 and p99.9 mean anything.
+const (
+	MinP99  = 1_000
+	MinP999 = 10_000
+)
+
+// WorkerCounters is what one participant did in a block, warm-up included.
+type WorkerCounters struct {
+	Packets uint64 `json:"packets"`
+	Rules   uint64 `json:"rules"`
+	Matches uint64 `json:"matches"`
+}

@@ -1,0 +1,57 @@
+package study
+
+// Row is one cell over all its blocks: what tables and charts show, and one element of `run --json`'s rows.
+// Times are medians over blocks; nil stands for "not enough samples" or "no ratio".
+type Row struct {
+	Cell  Cell  `json:"-"`
+	Group Group `json:"-"`
+
+	Engine        string   `json:"engine"`
+	Primitive     string   `json:"primitive"`
+	GroupTitle    string   `json:"group"`
+	Label         string   `json:"label"`
+	Matcher       string   `json:"matcher"`
+	Rules         string   `json:"rules"`
+	RuleCount     int      `json:"rule_count"`
+	Workers       int      `json:"workers"`
+	CallerRuns    bool     `json:"caller_runs"`
+	LockThread    bool     `json:"lock_thread"`
+	Pin           string   `json:"pin"`
+	EarlyExit     string   `json:"early_exit"`
+	ExitEvery     int      `json:"exit_every"`
+	Shards        string   `json:"shards"`
+	Corpus        string   `json:"corpus"`
+	Status        string   `json:"status"`          // the worst of its blocks: invalid, failed, stalled, ok; or not measured
+	Marks         []string `json:"marks,omitempty"` // what a reader must see beside the numbers: see marks
+	BlocksOK      int      `json:"blocks_ok"`
+	Blocks        int      `json:"blocks"`  // planned; in an interrupted study, measured
+	Samples       uint64   `json:"samples"` // of the smallest good block
+	P50NS         *float64 `json:"p50_ns"`
+	P90NS         *float64 `json:"p90_ns"`
+	P99NS         *float64 `json:"p99_ns"`
+	P999NS        *float64 `json:"p999_ns"`
+	MaxNS         *float64 `json:"max_ns"`
+	MeanNS        *float64 `json:"mean_ns"`
+	PktPerS       *float64 `json:"pkt_per_s"`
+	CPUs          *float64 `json:"cpus"`
+	CPUNSPerPkt   *float64 `json:"cpu_ns_per_pkt"`
+	CSPerPkt      *float64 `json:"cs_per_pkt"` // voluntary and involuntary context switches
+	VoluntaryCS   *float64 `json:"voluntary_cs_per_pkt"`
+	InvoluntaryCS *float64 `json:"involuntary_cs_per_pkt"`
+	// Ratio is how many times faster than sequential: mean time a packet of sequential over this engine's, each less
+	// the reference loop's; the median of the repetitions' ratios, with its exact order-statistic interval.
+	Ratio         *float64 `json:"ratio"`
+	RatioLo       *float64 `json:"ratio_lo"`
+	RatioHi       *float64 `json:"ratio_hi"`
+	RatioRaw      *float64 `json:"ratio_raw"`      // the same without taking the reference off
+	RatioCoverage *float64 `json:"ratio_coverage"` // confidence of the interval: 0.979 with ten repetitions
+	ParallelShare *float64 `json:"parallel_share"`
+	Mismatches    uint64   `json:"mismatches"`
+	Verified      uint64   `json:"verified"` // verdicts compared with the oracle's
+}
+
+// Drift is how far sequential moved within its group: the spread of its three visits, median over repetitions.
+type Drift struct {
+	Group  string  `json:"group"`
+	Spread float64 `json:"spread"` // (largest - smallest mean) / median mean
+}
