@@ -103,7 +103,7 @@ var exceptions = []struct {
 	{
 		"gopacket does not look at the version field of IPv4",
 		func(_ layers.LinkType, _ []byte, p *packet.Packet, theirs facts, ok bool) bool {
-			return ok && theirs.Src.Is4() && p.Reason.String() == "IP version"
+			return ok && theirs.Src.Is4() && p.Reason.String() == "IP version mismatch"
 		},
 	},
 	{

@@ -8,10 +8,11 @@ package packet
 // in the next packet shows what is in the first, and the packets after it show nothing.
 //
 // HTTP (need NeedHTTP) is a TCP payload, on any port, that begins with an HTTP/1.x request or status line. Its Payload is
-// the whole TCP payload of that packet, start line and headers included, which is what rules on the HTTP payload see.
+// the whole TCP payload of that packet, start line and headers included, which is what rules on the HTTP payload see; its Headers
+// are from the first 64 header lines.
 //
 // DNS (need NeedDNS) is a UDP payload, or a TCP payload behind its two bytes of length, from or to port 53 or 5353, whose
-// first question has a well-formed name. A packet with a DNS view has no HTTP view.
+// first question has a well-formed name of at most 255 bytes. A packet with a DNS view has no HTTP view.
 func FindL7(p *Packet, v *L7, need Need) {
 	*v = L7{Headers: v.Headers[:0], Name: v.Name[:0]}
 	p.L7 = nil

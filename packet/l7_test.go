@@ -43,6 +43,7 @@ func TestFindRequests(t *testing.T) {
 		{"CONNECT h:443 HTTP/1.1\r\n", "CONNECT", "h:443"},
 		{"VERSION-CONTROL /r HTTP/1.1\r\n", "VERSION-CONTROL", "/r"},
 		{"GET /?q=1' or 1=1 -- HTTP/1.1\r\n", "GET", "/?q=1' or 1=1 --"},
+		{"GET /", "GET", "/"},
 		{"GET /cut/here", "GET", "/cut/here"},
 		{"GET /cut HTTP/1", "GET", "/cut"},
 		{"GET /cut HTTP/1.1", "GET", "/cut"},
@@ -61,7 +62,7 @@ func TestFindRequests(t *testing.T) {
 }
 
 func TestFindNothing(t *testing.T) {
-	notTCP := tcpPacket(80, "GET / HTTP/1.1\r\n\r\n")
+	notTCP := tcpPacket(53, "GET / HTTP/1.1\r\n\r\n")
 	notTCP.Protocol = 132
 	noPorts := tcpPacket(80, "GET / HTTP/1.1\r\n\r\n")
 	noPorts.Bits = 0
@@ -78,13 +79,12 @@ func TestFindNothing(t *testing.T) {
 		"one byte to port 53":    tcpPacket(53, "\x00"),
 	}
 	for _, payload := range []string{
-		"GET /", "get / HTTP/1.1\r\n", "GET\r\n", "GET / HTTP/2.0\r\n", "GET /\r\n", "GET HTTP/1.1\r\n", "GET  HTTP/1.1",
+		"get / HTTP/1.1\r\n", "GET\r\n", "GET / HTTP/2.0\r\n", "GET /\r\n", "GET HTTP/1.1\r\n", "GET  HTTP/1.1",
 		"FETCH / HTTP/1.1\r\n", "GET key\r\n", "GET key", "HTTP/1.1\r\n", "HTTP/1.1 2\r\n", "HTTP/1.1 abc\r\n", "HTTP/2.0 200 OK\r\n",
 		"HTTP/1.1 2000\r\n", "\x16\x03\x01\x02\x00", " GET / HTTP/1.1\r\n", "VERSION-CONTROL/ / HTTP/1.1\r\n",
 	} {
 		packets["HTTP "+payload] = tcpPacket(80, payload)
 	}
-	delete(packets, "HTTP GET /") // a request cut behind its first byte
 	for name, p := range packets {
 		v := packet.L7{Kind: packet.DNS, URI: []byte("old")}
 		p.L7 = &v

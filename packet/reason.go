@@ -53,14 +53,14 @@ const (
 )
 
 var plainNames = map[Reason]string{
-	badVersion:      "IP version",
+	badVersion:      "IP version mismatch",
 	badHeaderLength: "IPv4 header length below 20",
 	badTotalLength:  "IPv4 total length below header length",
-	badJumboLength:  "IPv6 jumbo payload length",
+	badJumboLength:  "IPv6 jumbo payload length below 65536",
 	badDataOffset:   "TCP data offset below 20",
 	badUDPLength:    "UDP length below 8",
-	badRadiotap:     "radiotap length",
-	badAttribute:    "NFLOG attribute length",
+	badRadiotap:     "radiotap length below 8",
+	badAttribute:    "NFLOG attribute length below 4",
 
 	noMPLSIP:        "MPLS without IP",
 	noPPPoESession:  "PPPoE without session data",
