@@ -70,3 +70,8 @@ func writeSmall(t *testing.T, repetitions int) string {
 	require.NoError(t, w.Finish(Complete))
 	return dir
 }
+
+func closeAtEnd(t *testing.T, w *Writer) {
+	t.Helper()
+	t.Cleanup(func() { require.NoError(t, w.Close()) })
+}

@@ -29,7 +29,7 @@ func TestCreateMakesTheDirectory(t *testing.T) {
 	s.Schema, s.Status = 0, ""
 	w, err := Create(dir, s)
 	require.NoError(t, err)
-	defer w.Close()
+	closeAtEnd(t, w)
 	r, _, err := read(dir)
 	require.NoError(t, err)
 	assert.Equal(t, Running, r.Study.Status)
@@ -48,7 +48,7 @@ func TestCreateRefusesWhatOpenWouldRefuse(t *testing.T) {
 func TestAppendRefusesWhatOpenWouldRefuse(t *testing.T) {
 	w, err := Create(t.TempDir(), smallStudy(1))
 	require.NoError(t, err)
-	defer w.Close()
+	closeAtEnd(t, w)
 	require.NoError(t, w.Append(goodBlock(0, 0, 0, 10), nil))
 	for name, change := range map[string]func(*Block){
 		"twice":        func(*Block) {},
@@ -74,7 +74,7 @@ func TestAppendRefusesWhatOpenWouldRefuse(t *testing.T) {
 func TestFinishTakesTwoStatuses(t *testing.T) {
 	w, err := Create(t.TempDir(), smallStudy(1))
 	require.NoError(t, err)
-	defer w.Close()
+	closeAtEnd(t, w)
 	assert.ErrorContains(t, w.Finish(Running), "give complete or interrupted")
 	assert.ErrorContains(t, w.Finish("done"), "give complete or interrupted")
 	w.study.Warnings = append(w.study.Warnings, "warm")
@@ -140,7 +140,7 @@ func TestABlockThatCouldNotBeWrittenMayBeAppendedAgain(t *testing.T) {
 	}
 	w, err := Create(t.TempDir(), smallStudy(1))
 	require.NoError(t, err)
-	defer w.Close()
+	closeAtEnd(t, w)
 	full, err := openBlockLog("/dev/full", 0, 0)
 	require.NoError(t, err)
 	defer full.file.Close()
@@ -156,7 +156,7 @@ func TestStatusIsRunningUntilItIsWritten(t *testing.T) {
 	dir := t.TempDir()
 	w, err := Create(dir, smallStudy(1))
 	require.NoError(t, err)
-	defer w.Close()
+	closeAtEnd(t, w)
 	obstacle := filepath.Join(dir, studyFile)
 	require.NoError(t, os.Remove(obstacle))
 	require.NoError(t, os.MkdirAll(filepath.Join(obstacle, "full"), 0o777))
