@@ -24,6 +24,7 @@ func (v *L7) findDNS(p *Packet) bool {
 	}
 	name, ok := appendName(v.Name, d[head:])
 	if !ok {
+		v.Name = name[:0] // keeps what it grew to
 		return false
 	}
 	v.Kind, v.Name = DNS, name

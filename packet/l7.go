@@ -21,6 +21,5 @@ func FindL7(p *Packet, v *L7, need Need) {
 	}
 	if need&NeedDNS != 0 && isDNSPort(p) && v.findDNS(p) || need&NeedHTTP != 0 && v.findHTTP(p) {
 		p.L7 = v
-		return
 	}
 }

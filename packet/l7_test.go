@@ -180,15 +180,16 @@ func TestFindOnlyWhatIsNeeded(t *testing.T) {
 }
 
 func TestFindL7AllocatesNothing(t *testing.T) {
-	var v packet.L7
-	request := tcpPacket(80, "GET / HTTP/1.1\r\n"+strings.Repeat("Header: value\r\n", 64))
-	dns := udpPacket(53, 53, question(t, "some.quite.long.name.example.org"))
-	find := func() {
-		packet.FindL7(request, &v, both)
-		packet.FindL7(dns, &v, both)
+	name := question(t, "some.quite.long.name.example.org")
+	for what, p := range map[string]*packet.Packet{
+		"request": tcpPacket(80, "GET / HTTP/1.1\r\n"+strings.Repeat("Header: value\r\n", 64)),
+		"name":    udpPacket(53, 53, name), "name cut": udpPacket(53, 53, name[:40]), "neither": tcpPacket(80, "\x16\x03\x01"),
+	} {
+		var v packet.L7
+		find := func() { packet.FindL7(p, &v, both) }
+		find()
+		assert.Zero(t, testing.AllocsPerRun(100, find), what)
 	}
-	find()
-	assert.Zero(t, testing.AllocsPerRun(100, find))
 }
 
 // TestDNSAgreesWithGopacketOnCaptures compares the names of first questions.
