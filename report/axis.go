@@ -2,8 +2,10 @@ package report
 
 import (
 	"math"
+	"slices"
 
 	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
@@ -20,47 +22,59 @@ func logRange(values []float64) (low, high float64) {
 	if high == 0 {
 		return 1, 10
 	}
-	const margin, least = 1.12, 5.0
-	low, high = low/margin, high*margin
+	const margin, least = 0.03, 5.0
 	if widen := math.Sqrt(least * low / high); widen > 1 {
 		low, high = low/widen, high*widen
 	}
+	widen := math.Pow(high/low, margin)
+	low, high = low/widen, high*widen
 	return low, high
 }
 
-// logTicks marks a log axis at 1, 2 and 5 where it is short, at decades where it is long, and at every other or third
-// decade where there would be more than most labels.
+// logTicks marks a log axis within decades where that leaves each label room, else at decades, else at every other
+// or third decade.
 type logTicks struct {
-	format func(float64) string
-	most   int
+	format       func(float64) string
+	length, room vg.Length // of the axis, and what a label needs of it
 }
 
 func (t logTicks) Ticks(low, high float64) []plot.Tick {
 	decades := math.Log10(high / low)
-	steps := []float64{1}
-	switch {
-	case decades*3 <= float64(t.most):
-		steps = []float64{1, 2, 5}
-	case decades*2 <= float64(t.most):
-		steps = []float64{1, 3}
-	}
-	stride := int(math.Max(1, math.Ceil(decades/float64(t.most))))
+	labelled, stride := t.places(float64(t.room/t.length) * decades)
 	var ticks []plot.Tick
+	add := func(v float64, label bool) {
+		if v < low || v > high {
+			return
+		}
+		tick := plot.Tick{Value: v}
+		if label {
+			tick.Label = trimZeros(t.format(v))
+		}
+		ticks = append(ticks, tick)
+	}
 	for e := int(math.Floor(math.Log10(low))); float64(e) <= math.Log10(high); e++ {
-		for m := 1; m <= 9; m++ {
-			v := power(m, e)
-			tick := plot.Tick{Value: v}
-			for _, s := range steps {
-				if s == float64(m) && (e%stride+stride)%stride == 0 {
-					tick.Label = trimZeros(t.format(v))
-				}
-			}
-			if v >= low && v <= high && (tick.Label != "" || m == 1 || decades <= 4) {
-				ticks = append(ticks, tick)
+		for tenths := 10; tenths < 100; tenths += 5 {
+			switch label := slices.Contains(labelled, tenths) && (e%stride+stride)%stride == 0; {
+			case label, tenths == 10, decades <= 4 && tenths%10 == 0:
+				add(power(tenths, e-1), label)
 			}
 		}
 	}
 	return ticks
+}
+
+// places returns where in a decade, in tenths, labels stand, and in every which decade, if they may be no closer
+// than so many decades.
+func (t logTicks) places(closest float64) (tenths []int, stride int) {
+	switch {
+	case closest <= math.Log10(2/1.5):
+		return []int{10, 15, 20, 30, 50, 70}, 1
+	case closest <= math.Log10(2):
+		return []int{10, 20, 50}, 1
+	case closest <= math.Log10(3):
+		return []int{10, 30}, 1
+	}
+	return []int{10}, int(math.Max(1, math.Ceil(closest)))
 }
 
 // power is m times 10 to the e, exact wherever a float can be.
@@ -75,10 +89,15 @@ func power(m, e int) float64 {
 func tailPosition(q float64) float64 { return -math.Log10(1 - q) }
 
 // tailTicks marks the tail axis, in percentiles.
-type tailTicks struct{}
+type tailTicks struct {
+	length, room vg.Length // of the axis, and what the labels of its start need
+}
 
-func (tailTicks) Ticks(low, high float64) []plot.Tick {
+func (t tailTicks) Ticks(low, high float64) []plot.Tick {
 	ticks := []plot.Tick{{Value: 0, Label: "min"}, {Value: tailPosition(0.5), Label: "50"}}
+	if t.length*vg.Length(tailPosition(0.5)/high) < t.room {
+		ticks[0].Label = ""
+	}
 	for i, label := range []string{"90", "99", "99.9", "99.99", "99.999", "99.9999"} {
 		if position := float64(i + 1); position <= high+1e-9 {
 			ticks = append(ticks, plot.Tick{Value: position, Label: label})
@@ -94,7 +113,31 @@ func (tailTicks) Ticks(low, high float64) []plot.Tick {
 	return ticks
 }
 
-// newPlot returns an empty plot in the report's fonts, with thin axes.
+// labelRoom is the room for an axis' label beside its ticks.
+const labelRoom vg.Length = 14
+
+// xLabel names the x axis of a plot, in the room below it.
+func xLabel(c, data draw.Canvas, label string) {
+	style := textStyle(textSize, inkColor, text.XCenter)
+	c.FillText(style, vg.Point{X: data.Center().X, Y: c.Min.Y - textSize}, label)
+}
+
+// yLabel names the y axis of a plot, in the room at its left.
+func yLabel(c, data draw.Canvas, label string) {
+	style := textStyle(textSize, inkColor, text.XCenter)
+	style.Rotation = math.Pi / 2
+	c.FillText(style, vg.Point{X: c.Min.X - labelRoom + textSize, Y: data.Center().Y}, label)
+}
+
+// The room for a label along an axis: across, upright, and for the short ones where the tail axis starts.
+const (
+	acrossRoom  vg.Length = 36
+	uprightRoom vg.Length = 18
+	startRoom   vg.Length = 17
+)
+
+// newPlot returns an empty plot in the report's fonts, with thin axes. Its labels are drawn by xLabel and yLabel: gonum
+// reserves room for a label at the middle of the values, which on a log axis is not the middle of the axis.
 func newPlot() *plot.Plot {
 	p := plot.New()
 	p.BackgroundColor = nil
@@ -103,15 +146,7 @@ func newPlot() *plot.Plot {
 		a.LineStyle = draw.LineStyle{Color: axisColor, Width: 0.6}
 		a.Tick.LineStyle = a.LineStyle
 		a.Tick.Length = 3.5
-		a.Label.Padding = 3
-		restyle(&a.Tick.Label, textSize)
-		restyle(&a.Label.TextStyle, textSize)
+		a.Tick.Label.Font, a.Tick.Label.Handler, a.Tick.Label.Color = sans(textSize), handler, inkColor
 	}
 	return p
-}
-
-func restyle(s *draw.TextStyle, size vg.Length) {
-	s.Font = sans(size)
-	s.Handler = handler
-	s.Color = inkColor
 }

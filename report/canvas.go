@@ -62,9 +62,16 @@ var pdfDate = regexp.MustCompile(`\(D:\d{14}\)`)
 type latin1 struct{ *vgpdf.Canvas }
 
 func (c latin1) FillString(f font.Face, at vg.Point, s string) {
-	encoded := make([]byte, 0, len(s))
+	c.Canvas.FillString(f, at, string(windows1252(s)))
+}
+
+// windows1252 encodes text in code page 1252, as far as the charts need it; other letters become "?".
+func windows1252(s string) []byte {
+	var encoded []byte
 	for _, r := range s {
 		switch {
+		case r == '…':
+			r = 0x85
 		case r == '†':
 			r = 0x86
 		case r > 0xff || r >= 0x80 && r < 0xa0:
@@ -72,5 +79,5 @@ func (c latin1) FillString(f font.Face, at vg.Point, s string) {
 		}
 		encoded = append(encoded, byte(r))
 	}
-	c.Canvas.FillString(f, at, string(encoded))
+	return encoded
 }

@@ -8,11 +8,26 @@ import (
 	"github.com/tigerbench/tigerbench/harness/study"
 )
 
-// charts are drawn for every group.
-var charts = []struct {
+// chart is a kind of figure.
+type chart struct {
 	name string
 	make func(*group) (*figure, error)
-}{
+}
+
+// draw makes the chart of a group, empty where the group has no rows.
+func (c chart) draw(g *group) (*figure, error) {
+	f, err := c.make(g)
+	if err != nil {
+		return nil, fmt.Errorf("draw %s of group %s: %w", c.name, g.ID, err)
+	}
+	if len(g.rows) == 0 {
+		f.body, f.height = nil, 2*rowPitch
+	}
+	return f, nil
+}
+
+// charts are drawn for every group.
+var charts = []chart{
 	{"percentiles", percentiles},
 	{"latency", latency},
 	{"throughput", throughput},
@@ -30,24 +45,7 @@ func (g *group) captions(sentence string) []string {
 
 // chartNotes names what must be seen beside a chart: blocks that are not good, and engines that did not run in parallel.
 func (g *group) chartNotes() string {
-	var order []string
-	labels := map[string][]string{}
-	for _, r := range g.rows {
-		for _, m := range r.Marks {
-			if !grave(m) {
-				continue
-			}
-			if labels[m] == nil {
-				order = append(order, m)
-			}
-			labels[m] = append(labels[m], label(r))
-		}
-	}
-	slices.Sort(order)
-	var notes []string
-	for _, m := range order {
-		notes = append(notes, fmt.Sprintf("%s: %s", m, strings.Join(labels[m], ", ")))
-	}
+	notes := g.noted(grave)
 	if len(notes) == 0 {
 		return ""
 	}

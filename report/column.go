@@ -49,7 +49,7 @@ var columns = []column{
 	{ratioColumn, "ratio", "", false, func(_ *group, _ int, r *study.Row) string { return ratio(r) }},
 	{intervalColumn, "interval", "", true, func(_ *group, _ int, r *study.Row) string { return interval(r) }},
 	{verdictsColumn, "verdicts", "", false, func(_ *group, _ int, r *study.Row) string { return verdicts(r) }},
-	{notesColumn, "notes", "", true, func(g *group, _ int, r *study.Row) string { return g.notes(r) }},
+	{notesColumn, "notes", "", true, func(g *group, _ int, r *study.Row) string { return strings.Join(g.notes(r), ", ") }},
 }
 
 // head is a column's head in one line.

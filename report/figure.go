@@ -17,9 +17,11 @@ const (
 	titleSize     vg.Length = 10
 	captionSize   vg.Length = 8
 	captionPitch            = captionSize * 1.25
-	figureMargin  vg.Length = 2
-	titlePitch              = titleSize * 1.7
+	figureMargin  vg.Length = 3
+	titlePitch              = titleSize * 1.2
+	titleAfter    vg.Length = 5
 	captionBefore vg.Length = 7
+	longestLabel            = figureWidth * 0.35
 )
 
 var (
@@ -40,22 +42,30 @@ func sans(size vg.Length) font.Font {
 // figure is a chart with its title and caption.
 type figure struct {
 	title   string
-	caption []string  // paragraphs
-	height  vg.Length // of the body
-	body    func(draw.Canvas)
+	caption []string          // paragraphs
+	height  vg.Length         // of the body
+	body    func(draw.Canvas) // nil where there is nothing to draw
 }
 
 // size is that of the whole figure.
 func (f *figure) size() (width, height vg.Length) {
-	lines := vg.Length(len(f.captionLines()))
-	return figureWidth, f.height + titlePitch + captionBefore + lines*captionPitch + 2*figureMargin
+	return figureWidth, f.height + f.titleHeight() + f.captionHeight() + 2*figureMargin
 }
 
-func (f *figure) captionLines() []string {
-	style := textStyle(captionSize, captionColor, text.XLeft)
+func (f *figure) titleHeight() vg.Length {
+	return titlePitch*vg.Length(len(fill(titleSize, f.title))) + titleAfter
+}
+
+func (f *figure) captionHeight() vg.Length {
+	return captionBefore + captionPitch*vg.Length(len(fill(captionSize, f.caption...)))
+}
+
+// fill breaks paragraphs into lines of a figure's width.
+func fill(size vg.Length, paragraphs ...string) []string {
+	style := textStyle(size, inkColor, text.XLeft)
 	var lines []string
-	for _, paragraph := range f.caption {
-		lines = append(lines, wrap(paragraph, func(s string) bool { return style.Width(s) <= figureWidth-2*figureMargin })...)
+	for _, p := range paragraphs {
+		lines = append(lines, wrap(p, func(s string) bool { return style.Width(s) <= figureWidth-2*figureMargin })...)
 	}
 	return lines
 }
@@ -64,14 +74,30 @@ func (f *figure) captionLines() []string {
 func (f *figure) draw(c draw.Canvas) {
 	c.FillPolygon(color.White, []vg.Point{c.Min, {X: c.Max.X, Y: c.Min.Y}, c.Max, {X: c.Min.X, Y: c.Max.Y}})
 	c = draw.Crop(c, figureMargin, -figureMargin, figureMargin, -figureMargin)
-	c.FillText(textStyle(titleSize, inkColor, text.XLeft), vg.Point{X: c.Min.X, Y: c.Max.Y - titleSize}, f.title)
-	lines := f.captionLines()
-	caption := textStyle(captionSize, captionColor, text.XLeft)
+	style := textStyle(titleSize, inkColor, text.XLeft)
+	for i, line := range fill(titleSize, f.title) {
+		c.FillText(style, vg.Point{X: c.Min.X, Y: c.Max.Y - titleSize - titlePitch*vg.Length(i)}, line)
+	}
+	style = textStyle(captionSize, captionColor, text.XLeft)
+	lines := fill(captionSize, f.caption...)
 	for i, line := range lines {
 		y := c.Min.Y + captionPitch*vg.Length(len(lines)-1-i) + captionSize*0.25
-		c.FillText(caption, vg.Point{X: c.Min.X, Y: y}, line)
+		c.FillText(style, vg.Point{X: c.Min.X, Y: y}, line)
 	}
-	f.body(draw.Crop(c, 0, 0, captionPitch*vg.Length(len(lines))+captionBefore, -titlePitch))
+	if f.body == nil {
+		write(c, textStyle(textSize, noteColor, text.XLeft), c.Min.X, c.Min.Y+f.captionHeight()+f.height/2, "Nothing was measured.")
+		return
+	}
+	f.body(draw.Crop(c, 0, 0, f.captionHeight(), -f.titleHeight()))
+}
+
+// shorten cuts a label in its middle so that it fits: both the engine and what tells it from its like stay.
+func shorten(style draw.TextStyle, s string, width vg.Length) string {
+	short := s
+	for n := len([]rune(s)) - 1; n > 1 && style.Width(short) > width; n-- {
+		short = cut(s, n)
+	}
+	return short
 }
 
 func textStyle(size vg.Length, clr color.Color, align text.XAlignment) draw.TextStyle {

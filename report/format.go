@@ -89,16 +89,17 @@ func optional(v *float64, format func(float64) string) string {
 	return format(*v)
 }
 
-// trimZeros turns 1.00 into 1 and 0.500 into 0.5, for axis labels.
+// trimZeros turns 1.00 into 1, 0.500 into 0.5 and 1.00e-5 into 1e-5, for axis labels.
 func trimZeros(s string) string {
-	digits, unit, spaced := strings.Cut(s, " ")
-	if strings.Contains(digits, ".") && !strings.Contains(digits, "e") {
+	end := strings.IndexAny(s, "e ")
+	if end < 0 {
+		end = len(s)
+	}
+	digits := s[:end]
+	if strings.Contains(digits, ".") {
 		digits = strings.TrimRight(strings.TrimRight(digits, "0"), ".")
 	}
-	if spaced {
-		return digits + " " + unit
-	}
-	return digits
+	return digits + s[end:]
 }
 
 // wrap breaks text at blanks into lines that fit; a word that does not fit has a line of its own.

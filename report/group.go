@@ -69,17 +69,37 @@ func (g *group) title() string {
 const oversubscribed = "oversubscribed"
 
 // notes are the marks of a row, without what the group's title says already.
-func (g *group) notes(r *study.Row) string {
-	var notes []string
-	for _, m := range r.Marks {
-		if m != oversubscribed || !g.everyOversubscribed() {
-			notes = append(notes, m)
-		}
+func (g *group) notes(r *study.Row) []string {
+	notes := slices.Clone(r.Marks)
+	if g.everyOversubscribed() {
+		notes = slices.DeleteFunc(notes, func(m string) bool { return m == oversubscribed })
 	}
-	if len(notes) == 0 && r.Status != study.BlockOK {
+	if len(notes) == 0 && r.Status != study.BlockOK && r.Status != "" {
 		notes = append(notes, r.Status)
 	}
-	return strings.Join(notes, ", ")
+	return notes
+}
+
+// noted lists each note once, with the rows that have it: "not parallel: spawn, spawn-latch".
+func (g *group) noted(wanted func(note string) bool) []string {
+	var notes []string
+	labels := map[string][]string{}
+	for _, r := range g.rows {
+		for _, note := range g.notes(r) {
+			if !wanted(note) {
+				continue
+			}
+			if labels[note] == nil {
+				notes = append(notes, note)
+			}
+			labels[note] = append(labels[note], label(r))
+		}
+	}
+	slices.Sort(notes)
+	for i, note := range notes {
+		notes[i] = note + ": " + strings.Join(labels[note], ", ")
+	}
+	return notes
 }
 
 // everyOversubscribed reports whether all rows that could be are oversubscribed, so that the title says it for all.
@@ -114,4 +134,14 @@ func (g *group) verified() (verdicts, mismatches uint64) {
 		mismatches += r.Mismatches
 	}
 	return verdicts, mismatches
+}
+
+// coverage is the confidence of the ratios' intervals: "97.9% interval".
+func (g *group) coverage() string {
+	for _, r := range g.rows {
+		if r.RatioCoverage != nil {
+			return percent(*r.RatioCoverage) + " interval"
+		}
+	}
+	return "interval"
 }

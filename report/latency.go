@@ -3,7 +3,6 @@ package report
 import (
 	"image/color"
 
-	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -22,24 +21,22 @@ func latency(g *group) (*figure, error) {
 }
 
 func drawLatency(c draw.Canvas, rows []*study.Row) {
-	p := newRowPlot(rows, true)
-	p.X.Scale = plot.LogScale{}
-	p.X.Label.Text = "latency (service time)"
-	p.X.Tick.Marker = logTicks{format: duration, most: 7}
 	p50 := func(r *study.Row) string { return optional(r.P50NS, duration) }
 	p99 := func(r *study.Row) string { return optional(r.P99NS, duration) }
 	w50, w99 := columnWidth(rows, "p50", p50), columnWidth(rows, "p99", p99)
+	area := draw.Crop(c, 0, -(w50 + w99 + 2*columnGap), labelRoom, -headRoom)
+	p := newRowPlot(rows, true)
 	var values []float64
 	for _, r := range rows {
 		values = append(values, present(r.P50NS, r.P99NS)...)
 	}
-	p.X.Min, p.X.Max = logRange(values)
+	p.logX(area, values, duration)
 	styles := stylesOf(rows)
 	p.each(func(c draw.Canvas, r *study.Row, x func(float64) vg.Length, y vg.Length) {
 		drawDumbbell(c, r, styles[r].color, x, y)
 	})
-	area := draw.Crop(c, 0, -(w50 + w99 + 2*columnGap), 0, -headRoom)
 	p.Draw(area)
+	xLabel(area, p.DataCanvas(area), "latency (service time)")
 	p.texts(area, c.Max.X-w99-columnGap, "p50", p50)
 	p.texts(area, c.Max.X, "p99", p99)
 	latencyKey(c, p.DataCanvas(area).Min.X)

@@ -38,15 +38,15 @@ func writeLaTeX(w io.Writer, r *study.Results, groups []*group) error {
 func latexGroup(b *strings.Builder, r *study.Results, g *group) {
 	fmt.Fprintf(b, "\\begin{table}[htbp]\n\\centering\n\\caption{%s}\n\\label{tab:%s}\n",
 		latexCaption(r, g), fileName(g.ID))
-	b.WriteString("\\scriptsize\n\\setlength{\\tabcolsep}{3.5pt}\n\\begin{tabular}{@{}l")
-	b.WriteString(strings.Repeat("r", len(latexColumns)-1) + "@{}}\n\\toprule\n")
+	b.WriteString("\\smallskip\n\\scriptsize\n\\setlength{\\tabcolsep}{1.5pt}\n")
+	b.WriteString("\\begin{tabular*}{\\linewidth}{@{\\extracolsep{\\fill}}l" + strings.Repeat("r", len(latexColumns)-1) + "@{}}\n\\toprule\n")
 	b.WriteString("& \\multicolumn{3}{c}{latency (service time)} \\\\\n\\cmidrule(lr){2-4}\n")
 	latexHeads(b)
 	b.WriteString("\\midrule\n")
 	for i, row := range g.rows {
 		latexRow(b, g, i, row)
 	}
-	b.WriteString("\\bottomrule\n\\end{tabular}\n")
+	b.WriteString("\\bottomrule\n\\end{tabular*}\n")
 	latexNotes(b, g)
 	b.WriteString("\\end{table}\n")
 }
@@ -76,7 +76,7 @@ func latexRow(b *strings.Builder, g *group, i int, r *study.Row) {
 }
 
 func latexCaption(r *study.Results, g *group) string {
-	caption := capital(g.title()) + ": latency (service time) of each engine, ranked by p50. " + g.describe()
+	caption := capital(g.title()) + ": latency (service time) of each engine, ranked by p50; ratio of means with its " + g.coverage() + ". " + g.describe()
 	if verdicts, mismatches := g.verified(); verdicts > 0 {
 		caption += fmt.Sprintf(" Of %s verdicts compared with the oracle's, %s differ.", count(verdicts), count(mismatches))
 	}
@@ -88,12 +88,7 @@ func latexCaption(r *study.Results, g *group) string {
 
 // latexNotes lists each engine's primitive, and what must be seen beside its numbers.
 func latexNotes(b *strings.Builder, g *group) {
-	var notes []string
-	for _, r := range g.rows {
-		if note := g.notes(r); note != "" {
-			notes = append(notes, label(r)+": "+note)
-		}
-	}
+	notes := g.noted(func(string) bool { return true })
 	var primitives []string
 	seen := map[string]bool{}
 	for _, r := range g.rows {

@@ -22,7 +22,6 @@ const (
 	legendPitch  vg.Length = 13
 	legendSample vg.Length = 30
 	legendGap    vg.Length = 5
-	curveHeight            = 9.5 * vg.Centimeter
 	markerRadius vg.Length = 2.3
 )
 
@@ -43,7 +42,7 @@ func percentiles(g *group) (*figure, error) {
 	return &figure{
 		title:   "Latency (service time) by percentile: " + g.title(),
 		caption: g.captions("Samples of all good blocks; a curve ends where fewer than 10 lie beyond. Legend by p50, slowest first."),
-		height:  max(curveHeight, legendPitch*vg.Length(len(curves)+1)+2*legendPitch),
+		height:  max(curveHeight(curves), legendPitch*vg.Length(len(curves)+2)),
 		body:    func(c draw.Canvas) { drawPercentiles(c, curves) },
 	}, nil
 }
@@ -58,7 +57,7 @@ func curvesOf(g *group) ([]curve, error) {
 		if err != nil {
 			return nil, err
 		}
-		cv := curve{row: r, style: styles[r], phase: float64(i%5) / 5}
+		cv := curve{row: r, style: styles[r], phase: math.Mod(float64(i)*goldenTurn, 1)}
 		for _, p := range points {
 			if x := tailPosition(p.Quantile); p.NS > 0 && x <= lastTail && float64(points[len(points)-1].Count)*(1-p.Quantile) >= minBeyond {
 				cv.points = append(cv.points, plotter.XY{X: x, Y: p.NS})
@@ -73,31 +72,48 @@ func drawPercentiles(c draw.Canvas, curves []curve) {
 	style := textStyle(textSize, inkColor, text.XLeft)
 	var width vg.Length
 	for _, cv := range curves {
-		width = max(width, widest(style, legendText(cv)))
+		width = max(width, style.Width(legendText(cv)))
 	}
 	legend := legendSample + legendGap + width
 	drawLegend(c, curves, c.Max.X-legend)
 
+	area := draw.Crop(c, labelRoom, -(legend + 12), labelRoom, 0)
 	p := newPlot()
-	p.X.Label.Text = "percentile"
-	p.X.Tick.Marker = tailTicks{}
-	p.Y.Label.Text = "latency (service time)"
+	p.X.Tick.Marker = tailTicks{length: area.Max.X - area.Min.X - acrossRoom, room: startRoom}
 	p.Y.Scale = plot.LogScale{}
-	p.Y.Tick.Marker = logTicks{format: duration, most: 8}
-	var values []float64
-	last := 2.0
+	p.Y.Tick.Marker = logTicks{format: duration, length: area.Max.Y - area.Min.Y, room: uprightRoom}
+	p.X.Min, p.X.Max = 0, 2.08
 	for _, cv := range curves {
-		for _, xy := range cv.points {
-			values, last = append(values, xy.Y), math.Max(last, xy.X)
+		if n := len(cv.points); n > 0 {
+			p.X.Max = math.Max(p.X.Max, cv.points[n-1].X+0.08)
 		}
 	}
-	p.X.Min, p.X.Max = 0, last+0.08
-	p.Y.Min, p.Y.Max = logRange(values)
+	p.Y.Min, p.Y.Max = logRange(heights(curves))
 	p.Add(grid())
 	for i := range curves {
 		p.Add(&curves[i])
 	}
-	p.Draw(draw.Crop(c, 0, -(legend + 12), 0, -4))
+	p.Draw(area)
+	xLabel(area, p.DataCanvas(area), "percentile")
+	yLabel(area, p.DataCanvas(area), "latency (service time)")
+}
+
+// curveHeight gives the wider range of values more room.
+func curveHeight(curves []curve) vg.Length {
+	low, high := logRange(heights(curves))
+	decades := vg.Length(math.Log10(high / low))
+	return min(max(7*vg.Centimeter+decades*vg.Centimeter, 9.5*vg.Centimeter), 13*vg.Centimeter)
+}
+
+// heights are the values of all curves.
+func heights(curves []curve) []float64 {
+	var values []float64
+	for _, cv := range curves {
+		for _, xy := range cv.points {
+			values = append(values, xy.Y)
+		}
+	}
+	return values
 }
 
 func grid() *plotter.Grid {
@@ -124,8 +140,11 @@ func (cv *curve) Plot(c draw.Canvas, p *plot.Plot) {
 	}
 }
 
+// goldenTurn spreads the phases of any number of curves, and those of neighbours far apart.
+const goldenTurn = 0.381966
+
 // markerStep is the distance of a curve's markers on the tail axis.
-const markerStep = 0.8
+const markerStep = 1.2
 
 // at interpolates the curve on the tail axis.
 func (cv *curve) at(x float64) (ns float64, ok bool) {
@@ -147,10 +166,11 @@ func (cv *curve) line() draw.LineStyle {
 }
 
 func legendText(cv curve) string {
+	name := shorten(textStyle(textSize, inkColor, text.XLeft), chartLabel(cv.row), longestLabel)
 	if len(cv.points) == 0 {
-		return chartLabel(cv.row) + ": " + absence(cv.row)
+		return name + ": " + absence(cv.row)
 	}
-	return chartLabel(cv.row)
+	return name
 }
 
 // drawLegend lists the curves in a column that begins at x.

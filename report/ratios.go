@@ -3,7 +3,6 @@ package report
 import (
 	"slices"
 
-	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
@@ -17,7 +16,7 @@ func ratios(g *group) (*figure, error) {
 	return &figure{
 		title: "Ratio to sequential: " + g.title(),
 		caption: g.captions("Mean time a packet of sequential over the engine's, each less the reference loop's: " +
-			"median of the repetitions, with its interval; above 1 the engine is faster."),
+			"median of the repetitions, with its " + g.coverage() + "; above 1 the engine is faster."),
 		height: rowsHeight(len(rows)),
 		body:   func(c draw.Canvas) { drawRatios(c, rows) },
 	}, nil
@@ -33,25 +32,22 @@ func drawnRatio(r *study.Row) *float64 {
 }
 
 func drawRatios(c draw.Canvas, rows []*study.Row) {
+	width := columnWidth(rows, "ratio [interval]", wholeRatio)
+	area := draw.Crop(c, 0, -(width + columnGap), labelRoom, -headRoom)
 	p := newRowPlot(rows, true)
-	p.X.Scale = plot.LogScale{}
-	p.X.Label.Text = "times as fast as sequential"
-	p.X.Tick.Marker = logTicks{format: number, most: 8}
-	value := func(r *study.Row) string { return wholeRatio(r) }
-	width := columnWidth(rows, "ratio [interval]", value)
 	values := []float64{1}
 	for _, r := range rows {
 		values = append(values, present(r.Ratio, r.RatioLo, r.RatioHi)...)
 	}
-	p.X.Min, p.X.Max = logRange(values)
+	p.logX(area, values, number)
 	p.vertical(1, draw.LineStyle{Color: inkColor, Width: 0.9})
 	styles := stylesOf(rows)
 	p.each(func(c draw.Canvas, r *study.Row, x func(float64) vg.Length, y vg.Length) {
 		drawRatio(c, r, styles[r], x, y)
 	})
-	area := draw.Crop(c, 0, -(width + columnGap), 0, -headRoom)
 	p.Draw(area)
-	p.texts(area, c.Max.X, "ratio [interval]", value)
+	xLabel(area, p.DataCanvas(area), "times as fast as sequential")
+	p.texts(area, c.Max.X, "ratio [interval]", wholeRatio)
 }
 
 func drawRatio(c draw.Canvas, r *study.Row, style engineStyle, x func(float64) vg.Length, y vg.Length) {

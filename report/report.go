@@ -37,9 +37,9 @@ func Write(dir string, r *study.Results) ([]string, error) {
 	}
 	for _, g := range groups {
 		for _, chart := range charts {
-			f, err := chart.make(g)
+			f, err := chart.draw(g)
 			if err != nil {
-				return paths, fmt.Errorf("draw %s of group %s: %w", chart.name, g.ID, err)
+				return paths, err
 			}
 			for _, format := range formats {
 				content := func(w io.Writer) error { return format.write(w, f, r.Study.Started) }

@@ -1,25 +1,193 @@
 package report
 
 import (
+	"bytes"
+	"encoding/csv"
 	"flag"
+	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
 	"testing"
 
+	"charm.land/lipgloss/v2"
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/tigerbench/tigerbench/harness/study"
+	"github.com/tigerbench/tigerbench/harness/study/studytest"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
-func TestLook(t *testing.T) {
-	dir := filepath.Join(os.TempDir(), "look")
-	require.NoError(t, os.MkdirAll(dir, 0o777))
-	r := exampleStudy(t)
-	paths, err := Write(dir, r)
-	require.NoError(t, err)
-	t.Log(paths)
-	for _, w := range []int{80, 120, 200} {
-		f, _ := os.Create(filepath.Join(dir, "term"+string(rune('0'+w/40))))
-		require.NoError(t, Terminal(f, r, w, false))
+func example() *study.Results {
+	r := studytest.Results(1)
+	r.Dir = "results/example"
+	return r
+}
+
+// golden compares with a file in testdata, or writes it.
+func golden(t *testing.T, name string, got []byte) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		require.NoError(t, os.MkdirAll("testdata", 0o777))
+		require.NoError(t, os.WriteFile(path, got, 0o666))
 	}
+	want, err := os.ReadFile(path)
+	require.NoError(t, err)
+	if !bytes.Equal(want, got) {
+		t.Errorf("%s differs: look at what changed, then run go test ./report -update", path)
+	}
+}
+
+func TestTerminalLooksAsApproved(t *testing.T) {
+	for _, width := range []int{80, 120, 200} {
+		golden(t, "terminal"+strconv.Itoa(width)+".txt", []byte(terminal(t, example(), width, false)))
+	}
+}
+
+func terminal(t *testing.T, r *study.Results, width int, color bool) string {
+	t.Helper()
+	var b bytes.Buffer
+	require.NoError(t, Terminal(&b, r, width, color))
+	return b.String()
+}
+
+func TestTerminalKeepsToItsWidth(t *testing.T) {
+	for width := minWidth; width <= 240; width += 5 {
+		for line := range strings.Lines(terminal(t, example(), width, false)) {
+			line = strings.TrimSuffix(line, "\n")
+			if strings.Contains(line, "results/example") {
+				continue
+			}
+			require.LessOrEqual(t, lipgloss.Width(line), width, "%q", line)
+		}
+	}
+}
+
+func TestColorChangesNoText(t *testing.T) {
+	plain, colored := terminal(t, example(), 120, false), terminal(t, example(), 120, true)
+	require.NotContains(t, plain, "\x1b")
+	require.Contains(t, colored, "\x1b")
+	trailing := regexp.MustCompile(` +\n`)
+	stripped := regexp.MustCompile("\x1b\\[[0-9;]*m").ReplaceAllString(colored, "")
+	assert.Equal(t, plain, trailing.ReplaceAllString(stripped, "\n"))
+}
+
+func TestTablesAndChartsLookAsApproved(t *testing.T) {
+	dir := t.TempDir()
+	paths, err := Write(dir, example())
+	require.NoError(t, err)
+	require.Len(t, paths, 3+2*4*3)
+	font := regexp.MustCompile(`base64,[A-Za-z0-9+/=]{1000,}`)
+	for _, path := range paths {
+		content, err := os.ReadFile(path)
+		require.NoError(t, err)
+		name := filepath.Base(path)
+		switch {
+		case strings.HasPrefix(name, "table."):
+			golden(t, name, content)
+		case strings.HasSuffix(name, ".svg"):
+			require.Regexp(t, font, string(content[:min(len(content), 10_000)]), "the font is embedded")
+			if strings.HasPrefix(name, "original-") {
+				golden(t, name, font.ReplaceAll(content, []byte("base64,FONT")))
+			}
+		}
+	}
+}
+
+func TestReportsAreReproducible(t *testing.T) {
+	first, second := t.TempDir(), t.TempDir()
+	paths, err := Write(first, example())
+	require.NoError(t, err)
+	_, err = Write(second, example())
+	require.NoError(t, err)
+	for _, path := range paths {
+		a, err := os.ReadFile(path)
+		require.NoError(t, err)
+		b, err := os.ReadFile(filepath.Join(second, Folder, filepath.Base(path)))
+		require.NoError(t, err)
+		require.True(t, bytes.Equal(a, b), path)
+	}
+}
+
+func TestPDFBearsTheStudysDate(t *testing.T) {
+	r := example()
+	f, err := latency(groupsOf(r)[0])
+	require.NoError(t, err)
+	var b bytes.Buffer
+	require.NoError(t, writePDF(&b, f, r.Study.Started))
+	dates := pdfDate.FindAllString(b.String(), -1)
+	require.NotEmpty(t, dates)
+	for _, date := range dates {
+		assert.Equal(t, "(D:"+r.Study.Started.UTC().Format("20060102150405")+")", date)
+	}
+}
+
+func TestCSVReadsBack(t *testing.T) {
+	r := example()
+	var b bytes.Buffer
+	require.NoError(t, writeCSV(&b, r, nil))
+	records, err := csv.NewReader(&b).ReadAll()
+	require.NoError(t, err)
+	require.Len(t, records, 1+len(r.Rows))
+	for i, record := range records[1:] {
+		field := map[string]string{}
+		for j, name := range records[0] {
+			field[name] = record[j]
+		}
+		row := r.Rows[i]
+		assert.Equal(t, row.Label, field["label"])
+		for name, want := range map[string]*float64{"p50_ns": row.P50NS, "p999_ns": row.P999NS, "ratio": row.Ratio, "cpus": row.CPUs} {
+			if want == nil {
+				assert.Empty(t, field[name], name)
+				continue
+			}
+			got, err := strconv.ParseFloat(field[name], 64)
+			require.NoError(t, err)
+			assert.Equal(t, *want, got, name)
+		}
+		assert.Equal(t, strings.Join(row.Marks, "; "), field["marks"])
+	}
+}
+
+func TestLaTeXCompiles(t *testing.T) {
+	pdflatex, err := exec.LookPath("pdflatex")
+	if err != nil {
+		t.Skip("needs pdflatex with booktabs")
+	}
+	if exec.Command("kpsewhich", "booktabs.sty").Run() != nil {
+		t.Skip("needs booktabs.sty")
+	}
+	dir := t.TempDir()
+	hostile := example()
+	hostile.Study.Environment.CPU = `50% & #1 _{x}^2 ~\n $HOME "q" <|> µ … ← --`
+	hostile.Study.Groups[0].Title = `[a] \end{table}`
+	_, err = Write(dir, hostile)
+	require.NoError(t, err)
+	document := "\\documentclass{article}\\usepackage[textwidth=16cm]{geometry}\\usepackage{booktabs}" +
+		"\\begin{document}\\input{report/table.tex}\\end{document}"
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "main.tex"), []byte(document), 0o666))
+	command := exec.Command(pdflatex, "-interaction=nonstopmode", "-halt-on-error", "main.tex")
+	command.Dir = dir
+	output, err := command.CombinedOutput()
+	require.NoError(t, err, string(output))
+	assert.NotContains(t, string(output), "Overfull \\hbox")
+}
+
+func TestWriteNamesTheFileThatFails(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	require.NoError(t, os.WriteFile(file, nil, 0o666))
+	_, err := Write(file, example())
+	require.ErrorContains(t, err, file)
+}
+
+func TestTerminalPassesOnAWriteError(t *testing.T) {
+	r, w := io.Pipe()
+	require.NoError(t, r.Close())
+	require.ErrorIs(t, Terminal(w, example(), 80, false), io.ErrClosedPipe)
 }

@@ -1,6 +1,8 @@
 package report
 
 import (
+	"image/color"
+
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
@@ -11,7 +13,7 @@ import (
 
 const (
 	rowPitch    vg.Length = 15
-	axisRoom    vg.Length = 32 // axis with its label below the rows
+	axisRoom    vg.Length = 30 // axis with its label below the rows
 	headRoom    vg.Length = 16 // heads above the rows
 	columnGap   vg.Length = 8
 	pointRadius vg.Length = 3
@@ -36,14 +38,30 @@ func newRowPlot(rows []*study.Row, named bool) *rowPlot {
 	for i, r := range rows {
 		tick := plot.Tick{Value: p.position(i), Label: " "}
 		if named {
-			tick.Label = chartLabel(r)
+			tick.Label = shorten(p.Y.Tick.Label, chartLabel(r), longestLabel)
 		}
 		names = append(names, tick)
 	}
 	p.Y.Tick.Marker = plot.ConstantTicks(names)
-	p.Y.Padding = 5
+	p.Y.Padding = 3
 	p.Add(grid())
 	return p
+}
+
+// logX makes the x axis logarithmic over values, with ticks for the width that is left of c beside the names.
+func (p *rowPlot) logX(c draw.Canvas, values []float64, format func(float64) string) {
+	names := widest(p.Y.Tick.Label, p.names()...)
+	p.X.Scale = plot.LogScale{}
+	p.X.Min, p.X.Max = logRange(values)
+	p.X.Tick.Marker = logTicks{format: format, length: c.Max.X - c.Min.X - names, room: acrossRoom}
+}
+
+func (p *rowPlot) names() []string {
+	var names []string
+	for _, tick := range p.Y.Tick.Marker.Ticks(p.Y.Min, p.Y.Max) {
+		names = append(names, tick.Label)
+	}
+	return names
 }
 
 // position is a row's place on the y axis.
@@ -88,9 +106,13 @@ func columnWidth(rows []*study.Row, head string, value func(*study.Row) string) 
 	return width
 }
 
-// note writes a row's absence into the plot.
+// note writes why a row is absent into the plot, on white.
 func note(c draw.Canvas, y vg.Length, s string) {
-	write(c, textStyle(textSize, noteColor, text.XLeft), c.Min.X+4, y, s)
+	style := textStyle(textSize, noteColor, text.XLeft)
+	x, width := c.Min.X+4, style.Width(s)
+	c.FillPolygon(color.White, []vg.Point{{X: x - 2, Y: y - textSize/2}, {X: x + width + 2, Y: y - textSize/2},
+		{X: x + width + 2, Y: y + textSize/2}, {X: x - 2, Y: y + textSize/2}})
+	write(c, style, x, y, s)
 }
 
 type plotFunc func(draw.Canvas, *plot.Plot)

@@ -60,7 +60,7 @@ func (p *printer) group(g *group) {
 	_, bold, _, warn, _ := p.style()
 	p.gap()
 	fmt.Fprintln(&p.out, bold.Render(capital(g.title())))
-	p.line("", g.subject()+". Latency (service time), ranked by p50; ratio of means to sequential.")
+	p.line("", g.subject()+". Latency (service time), ranked by p50; ratio of means to sequential, "+g.coverage()+".")
 	if len(g.rows) == 0 {
 		p.line("  ", "Nothing was measured.")
 		return
@@ -79,7 +79,9 @@ func (p *printer) group(g *group) {
 		case primitiveColumn:
 			p.primitive = true
 		case notesColumn:
-			p.notes(g, warn)
+			for _, note := range g.noted(func(string) bool { return true }) {
+				p.styled("  ", note, warn)
+			}
 		case verdictsColumn:
 			p.verdicts(g)
 		default:
@@ -88,25 +90,6 @@ func (p *printer) group(g *group) {
 	}
 	if len(gone) > 0 {
 		p.line("  ", "not shown at this width: "+strings.Join(gone, ", "))
-	}
-}
-
-// notes are those of all rows, grouped so that a note stands once.
-func (p *printer) notes(g *group, style lipgloss.Style) {
-	var order []string
-	labels := map[string][]string{}
-	for _, r := range g.rows {
-		note := g.notes(r)
-		if note == "" {
-			continue
-		}
-		if labels[note] == nil {
-			order = append(order, note)
-		}
-		labels[note] = append(labels[note], label(r))
-	}
-	for _, note := range order {
-		p.styled("  ", note+": "+strings.Join(labels[note], ", "), style)
 	}
 }
 

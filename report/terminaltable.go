@@ -83,10 +83,12 @@ func (p *printer) cellStyle(g *group, shown []column, row, col int) lipgloss.Sty
 // above1 reports whether the whole interval of a ratio lies above 1.
 func above1(r *study.Row) bool { return r.RatioLo != nil && *r.RatioLo > 1 }
 
-// cut shortens a text to width characters, the last of them an ellipsis.
+// cut shortens a text to width characters, with an ellipsis in its middle.
 func cut(s string, width int) string {
-	if runes := []rune(s); len(runes) > width {
-		return string(runes[:width-1]) + "…"
+	runes := []rune(s)
+	if len(runes) <= width {
+		return s
 	}
-	return s
+	head := width / 2
+	return string(runes[:head]) + "…" + string(runes[len(runes)-(width-head-1):])
 }

@@ -31,27 +31,26 @@ func drawThroughput(c draw.Canvas, rows []*study.Row) {
 	width := c.Max.X - c.Min.X
 	right := width*0.22 + wc + columnGap // the part of the CPUs
 
-	left := ratePlot(rows, styles)
-	area := draw.Crop(c, 0, -(wr + columnGap + right + 2*columnGap), 0, -headRoom)
+	area := draw.Crop(c, 0, -(wr + columnGap + right + 2*columnGap), labelRoom, -headRoom)
+	left := ratePlot(area, rows, styles)
 	left.Draw(area)
+	xLabel(area, left.DataCanvas(area), "packets/s")
 	left.texts(area, area.Max.X+columnGap+wr, "packets/s", rate)
 
 	used := cpuPlot(rows, styles)
-	area = draw.Crop(c, width-right, -(wc + columnGap), 0, -headRoom)
+	area = draw.Crop(c, width-right, -(wc + columnGap), labelRoom, -headRoom)
 	used.Draw(area)
+	xLabel(area, used.DataCanvas(area), "CPUs used")
 	used.texts(area, c.Max.X, "CPUs", cpus)
 }
 
-func ratePlot(rows []*study.Row, styles map[*study.Row]engineStyle) *rowPlot {
+func ratePlot(area draw.Canvas, rows []*study.Row, styles map[*study.Row]engineStyle) *rowPlot {
 	p := newRowPlot(rows, true)
-	p.X.Scale = plot.LogScale{}
-	p.X.Label.Text = "packets/s"
-	p.X.Tick.Marker = logTicks{format: short, most: 5}
 	var values []float64
 	for _, r := range rows {
 		values = append(values, present(r.PktPerS)...)
 	}
-	p.X.Min, p.X.Max = logRange(values)
+	p.logX(area, values, short)
 	p.each(func(c draw.Canvas, r *study.Row, x func(float64) vg.Length, y vg.Length) {
 		if v := present(r.PktPerS); len(v) > 0 {
 			marker{disc, true}.draw(c, vg.Point{X: x(v[0]), Y: y}, pointRadius, styles[r].color)
@@ -64,7 +63,6 @@ func ratePlot(rows []*study.Row, styles map[*study.Row]engineStyle) *rowPlot {
 
 func cpuPlot(rows []*study.Row, styles map[*study.Row]engineStyle) *rowPlot {
 	p := newRowPlot(rows, false)
-	p.X.Label.Text = "CPUs used"
 	p.X.Min, p.X.Max = 0, 1
 	for _, r := range rows {
 		if v := present(r.CPUs); len(v) > 0 {
