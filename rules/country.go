@@ -66,7 +66,7 @@ func (l *loader) resolve(code string) (*spans, error) {
 			}
 			c.geoip = all
 		}
-		prefixes = c.geoip[code]
+		prefixes = slices.Concat(c.geoip[code], []netip.Prefix{}) // a copy, and never nil: it may be encoded
 		if c.named == nil {
 			c.named = map[string][]netip.Prefix{}
 		}
