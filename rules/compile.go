@@ -121,28 +121,3 @@ func (r *reader) matchTest(key, value string) (t *keyTest, want string, err erro
 		return flagsTest(f), wantFlags, err
 	}
 }
-
-// checkRepeat accepts a rule that repeats an earlier one exactly, and refuses one that has another's id only.
-func (r *reader) checkRepeat() {
-	first, seen := r.ids[r.rule.ID]
-	switch {
-	case !seen:
-		r.ids[r.rule.ID] = r.index
-	case r.set.rules[first].equal(&r.rule):
-		r.repeats.add("rule %d (%q) is rule %d", r.index, r.rule.ID, first)
-	default:
-		r.problem("id", fmt.Sprintf("rule %d has this id too, and differs", first), "give each rule an id of its own")
-	}
-}
-
-func (r *Rule) equal(o *Rule) bool {
-	if r.ID != o.ID || r.Layer != o.Layer || r.Type != o.Type || r.Field != o.Field || r.Action != o.Action || r.Skipped != o.Skipped {
-		return false
-	}
-	for _, key := range matchFields {
-		if !slices.Equal(*r.Match.list(key), *o.Match.list(key)) {
-			return false
-		}
-	}
-	return slices.Equal(r.Values, o.Values)
-}

@@ -5,11 +5,6 @@ import (
 	"fmt"
 	"net/netip"
 	"slices"
-	"strings"
-
-	"github.com/oschwald/maxminddb-golang/v2"
-
-	"github.com/tigerbench/tigerbench/packet"
 )
 
 // countries resolves country codes: from the rule file where it holds their prefixes, else from a GeoIP file.
@@ -79,53 +74,6 @@ func (l *loader) resolve(code string) (*spans, error) {
 	return c.tests[code], nil
 }
 
-// readGeoIP reads all networks of an mmdb file, by country code.
-func readGeoIP(path string) (map[string][]netip.Prefix, error) {
-	db, err := maxminddb.Open(path)
-	if err != nil {
-		return nil, fmt.Errorf("open %s: %w", path, err)
-	}
-	defer db.Close()
-	networks, codes := map[string][]netip.Prefix{}, map[uintptr]string{}
-	for result := range db.Networks() {
-		if err := result.Err(); err != nil {
-			return nil, fmt.Errorf("read %s: %w", path, err)
-		}
-		code, seen := codes[result.Offset()]
-		if !seen {
-			code = countryOf(result)
-			codes[result.Offset()] = code
-		}
-		if code != "" {
-			networks[code] = append(networks[code], unmapped(result.Prefix()))
-		}
-	}
-	if len(networks) == 0 {
-		return nil, fmt.Errorf("read %s: it names no countries (database type %q)", path, db.Metadata.DatabaseType)
-	}
-	return networks, nil
-}
-
-// countryOf finds the country's code in a record, at the places where databases put it.
-func countryOf(r maxminddb.Result) string {
-	for _, path := range [][]any{{"country", "iso_code"}, {"country_code"}, {"country"}} {
-		var code string
-		if r.DecodePath(&code, path...) == nil && len(code) == 2 {
-			return strings.ToUpper(code)
-		}
-	}
-	return ""
-}
-
-// unmapped turns the IPv4 part of an IPv6 tree, ::/96, into IPv4 prefixes.
-func unmapped(p netip.Prefix) netip.Prefix {
-	hi, lo, version := addressWords(p.Addr())
-	if version == 4 || p.Bits() < 96 || hi != 0 || lo>>32 != 0 {
-		return p
-	}
-	return netip.PrefixFrom(netip.AddrFrom4([4]byte{byte(lo >> 24), byte(lo >> 16), byte(lo >> 8), byte(lo)}), p.Bits()-96)
-}
-
 // readCountries reads the prefixes of countries that a rule file brings along.
 func (l *loader) readCountries(v node) {
 	const want = `give an object of country codes with their prefixes, as in {"CH": ["192.0.2.0/24"]}`
@@ -153,73 +101,4 @@ func (l *loader) readCountries(v node) {
 			l.countries.named[m.key] = append(l.countries.named[m.key], p)
 		}
 	}
-}
-
-// countryTest holds where the address of that side lies in a country.
-type countryTest struct {
-	side side
-	*spans
-}
-
-func (t *countryTest) matches(p *packet.Packet) bool {
-	at := address{p.SrcHi, p.SrcLo}
-	if t.side == dst {
-		at = address{p.DstHi, p.DstLo}
-	}
-	switch p.Version {
-	case 4:
-		return within(t.v4, at)
-	case 6:
-		return within(t.v6, at)
-	}
-	return false
-}
-
-// spans are the addresses of a country: disjoint, in rising order.
-type spans struct{ v4, v6 []span }
-
-type span struct{ first, last address }
-
-// address is an address as a key holds it.
-type address struct{ hi, lo uint64 }
-
-func (a address) less(b address) bool { return a.hi < b.hi || a.hi == b.hi && a.lo < b.lo }
-
-// within looks for a in spans, by halves.
-func within(spans []span, a address) bool {
-	lo, hi := 0, len(spans)
-	for lo < hi {
-		middle := (lo + hi) / 2
-		if spans[middle].last.less(a) {
-			lo = middle + 1
-		} else {
-			hi = middle
-		}
-	}
-	return lo < len(spans) && !a.less(spans[lo].first)
-}
-
-// merge turns prefixes, which may overlap, into spans.
-func merge(prefixes []netip.Prefix) *spans {
-	sorted := slices.Clone(prefixes)
-	slices.SortFunc(sorted, netip.Prefix.Compare)
-	s := &spans{}
-	for _, p := range sorted {
-		t := prefixTest(src, p)
-		next := span{address{t.want.SrcHi, t.want.SrcLo}, address{}}
-		to := &s.v6
-		if t.want.Version == 4 {
-			next.last, to = address{0, t.want.SrcLo | uint64(uint32(^t.mask.SrcLo))}, &s.v4
-		} else {
-			next.last = address{t.want.SrcHi | ^t.mask.SrcHi, t.want.SrcLo | ^t.mask.SrcLo}
-		}
-		if end := len(*to) - 1; end >= 0 && !(*to)[end].last.less(next.first) {
-			if (*to)[end].last.less(next.last) {
-				(*to)[end].last = next.last
-			}
-			continue
-		}
-		*to = append(*to, next)
-	}
-	return s
 }

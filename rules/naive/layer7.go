@@ -43,7 +43,7 @@ func (e *Evaluator) text(kind, v string) (func(string) bool, error) {
 	case kind == "http_method":
 		return func(part string) bool { return part == v }, nil
 	case kind == "http_host":
-		port := regexp.MustCompile(`^([^:]*|.*\]):[0-9]*$`)
+		port := regexp.MustCompile(`(?s)^([^:]*|.*\]):[0-9]*$`)
 		return func(part string) bool {
 			if m := port.FindStringSubmatch(part); m != nil {
 				part = m[1]
