@@ -82,7 +82,7 @@ func numbered(n int) packet.Packet {
 }
 
 // agree checks a verdict. Early exit "any" may name another rule, but only one that matches.
-func (f *fixture) agree(s script, c engines.Config, n int, got rules.Verdict) {
+func (f *fixture) agree(s behaviour, c engines.Config, n int, got rules.Verdict) {
 	f.Helper()
 	want := s.verdict(n)
 	if c.EarlyExit != engines.ExitAny || want.Rule == rules.NoRule {
@@ -90,8 +90,7 @@ func (f *fixture) agree(s script, c engines.Config, n int, got rules.Verdict) {
 		return
 	}
 	require.Equal(f, want.Action, got.Action, "action on packet %d, %s", n, label(c))
-	require.Less(f, got.Rule, uint32(s.size), "rule on packet %d, %s", n, label(c))
-	require.True(f, s.match(int(got.Rule), n), "rule %d does not match packet %d, %s", got.Rule, n, label(c))
+	require.True(f, s.matches(got.Rule, n), "rule %d does not match packet %d, %s", got.Rule, n, label(c))
 }
 
 // solo reports whether the engine has one participant whatever Config.Workers says.

@@ -30,6 +30,7 @@ func flaws() []flaw {
 		{"keeps an answer for the next epoch", "late arriver", gateFlaw(func(g *plain) forkjoin.Gate { return &stale{plain: g, kept: rules.NoRule} })},
 		{"loses the epoch that wraps", "wrap-around", wrapFlaw()},
 		{"takes accept for no match", "accepting rules", wrapped(func(e engines.RuleEngine) engines.RuleEngine { return noAccept{e} })},
+		{"takes accept for no match", "key only", wrapped(func(e engines.RuleEngine) engines.RuleEngine { return noAccept{e} })},
 		{"wants a rule a worker", "more workers than rules", ruleEach()},
 		{"sleeps through a packet after a pause", "parked helpers", wrapped(func(e engines.RuleEngine) engines.RuleEngine { return &sleepy{RuleEngine: e} })},
 		{"evaluates the packet before", "packet let go", wrapped(func(e engines.RuleEngine) engines.RuleEngine { return &behind{RuleEngine: e} })},

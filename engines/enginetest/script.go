@@ -7,6 +7,13 @@ import (
 	"github.com/tigerbench/tigerbench/rules"
 )
 
+// behaviour is a rule set that the suite knows the right verdicts of.
+type behaviour interface {
+	set() *rules.Set
+	verdict(n int) rules.Verdict     // on packet n
+	matches(rule uint32, n int) bool // whether there is such a rule, and it matches packet n
+}
+
 // script says what the rules of a set do: which packets they match, and what else happens when one is evaluated.
 type script struct {
 	size    int
@@ -45,6 +52,10 @@ func (s script) verdict(n int) rules.Verdict {
 		}
 	}
 	return rules.Verdict{Action: rules.Accept, Rule: rules.NoRule}
+}
+
+func (s script) matches(rule uint32, n int) bool {
+	return int64(rule) < int64(s.size) && s.match != nil && s.match(int(rule), n)
 }
 
 // scattered matches about one pair of rule and packet in oneIn, always the same ones for a seed.

@@ -5,6 +5,8 @@ import (
 	"runtime"
 	"time"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/tigerbench/tigerbench/engines"
 )
 
@@ -12,6 +14,7 @@ var verdictCases = []testCase{
 	{"verdict", "whatever the shape, the verdict is that of one thread that checks all rules in file order: same action, same rule", verdict},
 	{"variants", "early exit, its polling interval, the shard policy, locking and pinning change no verdict", verdictOfVariants},
 	{"accepting rules", "a match of a rule that accepts is told from no match: the verdict names the rule", acceptingRules},
+	{"key only", "rules that look at the key alone, accepting and dropping ones mixed, give the same verdicts, whatever the gate carries", keyOnly},
 	{"every rule decides", "each rule can be the one that decides, alone or with all later ones: no shard and no end of a shard is left out", everyRuleDecides},
 	{"more workers than rules", "shards may be empty, and so may be the whole set", moreWorkersThanRules},
 	{"delays", "verdicts do not depend on who is slow: twenty seeds of random delays inside the rules", delays},
@@ -35,7 +38,7 @@ func verdictOfVariants(f *fixture) {
 }
 
 // compare puts up to n packets through an engine and checks each verdict.
-func (f *fixture) compare(s script, c engines.Config, n int) {
+func (f *fixture) compare(s behaviour, c engines.Config, n int) {
 	f.Helper()
 	f.with(s.set(), c, func(e engines.RuleEngine) {
 		drive(n, func(i int) { f.agree(s, c, i, f.evaluate(e, i)) })
@@ -47,6 +50,17 @@ func acceptingRules(f *fixture) {
 	for _, c := range append(fitting(), fewShapes()...) {
 		f.compare(s, c, 60)
 	}
+}
+
+func keyOnly(f *fixture) {
+	s := keyed{script{size: 23, match: scattered(10, 32)}}
+	require.True(f, s.set().KeyOnly())
+	for _, c := range append(everyShape(), shaped(widest, true)) {
+		f.compare(s, c, keyedPackets)
+	}
+	c := shaped(2, true)
+	c.Shards = engines.Interleaved
+	f.compare(s, c, keyedPackets)
 }
 
 func everyRuleDecides(f *fixture) {
