@@ -7,16 +7,6 @@ import (
 	"github.com/tigerbench/tigerbench/rules"
 )
 
-// shortTicks is below which samples are counted by their ticks before they go into the histogram, all of one value at
-// once: that is ten times faster, and the short samples are the many ones.
-const shortTicks = 4096
-
-// half is one half of a block's samples.
-type half struct {
-	short [shortTicks]int64 // by ticks
-	all   *study.Histogram
-}
-
 // tally is what the timed passes add up to.
 type tally struct {
 	nsPerTick     float64
@@ -55,17 +45,6 @@ func (t *tally) fold(samples []uint64) {
 	t.samples += uint64(len(samples))
 }
 
-// histogram moves the short samples into the half's histogram and returns it.
-func (h *half) histogram(nsPerTick float64) *study.Histogram {
-	for ticks, n := range h.short {
-		if n > 0 {
-			h.all.RecordN(float64(ticks)*nsPerTick, n)
-		}
-	}
-	h.short = [shortTicks]int64{}
-	return h.all
-}
-
 // expect counts the packets of one walk that the oracle drops.
 func (t *tally) expect(slots []Slot, order []uint32) {
 	for _, k := range order {
@@ -79,16 +58,17 @@ func (t *tally) expect(slots []Slot, order []uint32) {
 const steadyShare = 0.02
 
 // unsteady reports whether the medians of the two halves lie too far apart.
-func unsteady(early, late *study.Histogram) bool {
-	a, b := early.Quantile(0.5), late.Quantile(0.5)
-	return early.Count() > 0 && late.Count() > 0 && max(a, b) > min(a, b)*(1+steadyShare)
+func (t *tally) unsteady() bool {
+	early, late := &t.halves[0], &t.halves[1]
+	a, b := early.median(t.nsPerTick), late.median(t.nsPerTick)
+	return a > 0 && b > 0 && max(a, b) > min(a, b)*(1+steadyShare)
 }
 
 // fill writes the figures into b and returns the histogram of all samples. dropped is what the engine dropped.
 func (t *tally) fill(b *study.Block, dropped uint64, corpus int) *study.Histogram {
-	all, late := t.halves[0].histogram(t.nsPerTick), t.halves[1].histogram(t.nsPerTick)
-	b.Unsteady = unsteady(all, late)
-	all.Merge(late)
+	b.Unsteady = t.unsteady()
+	all := t.halves[0].histogram(t.nsPerTick)
+	all.Merge(t.halves[1].histogram(t.nsPerTick))
 	b.Samples, b.Passes = t.samples, float64(t.samples)/float64(corpus)
 	b.Dropped = min(dropped, t.samples)
 	b.Accepted = t.samples - b.Dropped

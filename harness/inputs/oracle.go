@@ -22,13 +22,20 @@ type Expected struct {
 }
 
 // Judge asks the oracle about every packet of c. The answer doesn't depend on the number of CPUs.
-func Judge(c *Corpus, need packet.Need, newOracle func() Oracle) (*Expected, error) {
+func Judge(c *Corpus, need packet.Need, newOracle func() (Oracle, error)) (*Expected, error) {
 	words := make([]uint64, len(c.packets))
 	chunks := make(chan int)
 	var judges sync.WaitGroup
+	var oracles []Oracle
 	for range runtime.NumCPU() {
+		oracle, err := newOracle()
+		if err != nil {
+			return nil, err
+		}
+		oracles = append(oracles, oracle)
+	}
+	for _, oracle := range oracles {
 		judges.Go(func() {
-			oracle := newOracle()
 			for from := range chunks {
 				judge(c.packets, words, from, need, oracle)
 			}

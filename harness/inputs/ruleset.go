@@ -1,10 +1,16 @@
 package inputs
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
 	"os"
+	"strconv"
+	"sync"
 
 	"github.com/tigerbench/tigerbench/harness/study"
 	"github.com/tigerbench/tigerbench/rules"
+	"github.com/tigerbench/tigerbench/rules/naive"
 )
 
 // RuleOptions say how rules are read.
@@ -19,11 +25,61 @@ type Rules struct {
 	Input    study.Input
 	Warnings []string
 	File     *os.File // rule image
-	oracle   func() Oracle
+	oracle   func() (Oracle, error)
 }
 
-// OpenRules reads what spec names.
-func OpenRules(spec string, o RuleOptions) (*Rules, error) { panic("todo") }
+// operations is what a microsecond of a rule's cost is made of: measured once a process, so that all rule sets of a study
+// agree. Blocks get the number of operations and never measure.
+var operations = sync.OnceValue(rules.Calibrate)
 
-// DecodeRules reads a rule image.
-func DecodeRules(image []byte) (*rules.Set, error) { panic("todo") }
+// OpenRules reads what spec names and encodes it, so that every block loads the very same rules.
+func OpenRules(spec string, o RuleOptions) (*Rules, error) {
+	options := rules.Options{GeoIP: o.GeoIP, Unsupported: rules.RefuseUnsupported, OpsPerMicrosecond: operations()}
+	if o.SkipUnsupported {
+		options.Unsupported = rules.SkipUnsupported
+	}
+	set, warnings, err := rules.Open(spec, options)
+	if err != nil {
+		return nil, err
+	}
+	r := &Rules{Set: set, Input: study.Input{Kind: "rules", Name: spec, Rules: set.Len()}}
+	for _, w := range warnings {
+		r.Warnings = append(r.Warnings, fmt.Sprint(w))
+	}
+	image, err := rules.Encode(set)
+	if err != nil {
+		return nil, err
+	}
+	r.Input.SHA256, r.Input.Bytes = fingerprint(spec, image)
+	if n := set.CostOperations(); n > 0 {
+		r.Input.Notes = map[string]string{"operations before each rule": strconv.FormatUint(n, 10)}
+	}
+	r.oracle = func() (Oracle, error) {
+		e, err := naive.New(set.Rules(), set.Countries())
+		if err != nil {
+			return nil, fmt.Errorf("make oracle: %w", err)
+		}
+		return e.Evaluate, nil
+	}
+	r.File, err = store(image)
+	return r, err
+}
+
+// fingerprint is the hash of the file that spec names, or of the encoded rules where it names none.
+func fingerprint(spec string, image []byte) (hash string, bytes int64) {
+	data, err := os.ReadFile(spec)
+	if err != nil {
+		data = image
+	}
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:]), int64(len(data))
+}
+
+// DecodeRules reads a rule image. Rules that were left out when the image was made are left out again.
+func DecodeRules(image []byte) (*rules.Set, error) {
+	set, _, err := rules.Load("rules", image, rules.Options{Unsupported: rules.SkipUnsupported})
+	if err != nil {
+		return nil, fmt.Errorf("read rules: %w", err)
+	}
+	return set, nil
+}
