@@ -38,9 +38,8 @@ func PureSpec() engines.Spec {
 
 // gate is a sequence word that forks and a counter that joins, both growing without end.
 type gate struct {
-	policy  wait.Policy
-	helpers uint32
-	own     []*helper
+	forkjoin.Counter
+	own []*helper
 
 	_        align.Pad
 	sequence atomic.Uint32 // written by the dispatcher, +1 a packet; polled by helpers; publishes packet and closed
@@ -48,10 +47,6 @@ type gate struct {
 	packet   *packet.Packet // written by the dispatcher before sequence
 	closed   bool           // likewise
 	_        align.Pad
-	arrived  atomic.Uint32 // +1 by each helper a packet; polled by the dispatcher; publishes the helpers' answers
-	_        align.Pad
-	lowest   forkjoin.Lowest
-	target   uint32 // the dispatcher's own: value of arrived once all helpers have
 }
 
 // helper is what one helper keeps to itself.
@@ -65,10 +60,9 @@ type helper struct {
 var _ forkjoin.Gate = (*gate)(nil)
 
 func newGate(s forkjoin.Shape, policy wait.Policy) *gate {
-	g := &gate{policy: policy, helpers: uint32(s.Helpers), target: s.FirstEpoch}
+	g := &gate{}
+	g.Init(s, policy)
 	g.sequence.Store(s.FirstEpoch)
-	g.arrived.Store(s.FirstEpoch)
-	g.lowest.Reset()
 	for range s.Helpers {
 		g.own = append(g.own, &helper{policy: policy, next: s.FirstEpoch + 1})
 	}
@@ -85,18 +79,6 @@ func (g *gate) Await(h int) (*packet.Packet, bool) {
 	own.policy.Reach(&g.sequence, own.next)
 	own.next++
 	return g.packet, !g.closed
-}
-
-// Arrive counts helper h in. An Add and not a store: all helpers share the counter.
-func (g *gate) Arrive(_ int, index uint32) {
-	g.lowest.Add(index)
-	g.arrived.Add(1)
-}
-
-func (g *gate) Join() uint32 {
-	g.target += g.helpers
-	g.policy.Reach(&g.arrived, g.target)
-	return g.lowest.Take()
 }
 
 func (g *gate) Close() {
