@@ -1,0 +1,177 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tigerbench/tigerbench/engines"
+	"github.com/tigerbench/tigerbench/engines/catalog"
+	"github.com/tigerbench/tigerbench/harness"
+	"github.com/tigerbench/tigerbench/harness/runner"
+	"github.com/tigerbench/tigerbench/harness/study"
+	"github.com/tigerbench/tigerbench/internal/terminal"
+	"github.com/tigerbench/tigerbench/report"
+)
+
+// resultsFolder is where studies go that have no --out.
+const resultsFolder = "results"
+
+// runCommand is what run needs beside its flags: tests give other engines and another program for blocks.
+type runCommand struct {
+	specs    []engines.Spec
+	launcher runner.Launcher
+	limit    time.Duration // of a block; 0: the plan's
+	flags    runFlags
+}
+
+func newRunCommand() *cobra.Command {
+	program, err := os.Executable()
+	if err != nil {
+		program = os.Args[0]
+	}
+	r := &runCommand{specs: catalog.All(), launcher: runner.Launcher{Path: program, Args: []string{blockCommand}}}
+	return r.command()
+}
+
+func (r *runCommand) command() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "run",
+		Short: "Replay captures through engines, packet after packet, and report",
+		Long: `Replay captures through every engine and compare each with one thread. Every block is measured in a process of its
+own, in an order shuffled anew for each repetition; every verdict is compared with an independent evaluator's.
+
+Without factor flags two groups are measured: the original shape (3 workers and a dispatcher that waits, builtin:24) and
+the best shape here (as many participants as CPUs, the dispatcher one of them, synthetic:24,cost=1us).
+
+Factor flags take lists; the study is the product of all of them. A factor that is not given is that of the best shape
+here, over builtin:24. Workers, caller-runs, shards, locking and early exit don't apply to sequential, which every group has
+as its baseline, as it has the reference loop.
+
+Exit codes: 0 ok (a stalled row is a warning), 1 a verdict differed, 2 usage or input, 130 interrupted.`,
+		Example: `  tigerbench run
+  tigerbench run --quick
+  tigerbench run --engine mailbox,futex --rules synthetic:400,cost=50ns --workers 2 --caller-runs on --pin cores
+  tigerbench run --pcap 'captures/*.pcap' --rules rules.json --workers 2,3 --dry-run`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return r.run(cmd) },
+	}
+	r.flags.define(cmd)
+	return cmd
+}
+
+func (r *runCommand) run(cmd *cobra.Command) error {
+	s, err := r.prepare(cmd)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	if r.flags.dryRun {
+		return s.Plan.Print(cmd.OutOrStdout())
+	}
+	stderr := cmd.ErrOrStderr()
+	fmt.Fprintf(stderr, "%s; seed %d\n", s.Plan.Summary(), s.Plan.Seed)
+	for _, note := range s.Plan.Notes {
+		fmt.Fprintln(stderr, "note:", note)
+	}
+	dir, err := studyDir(r.flags.out, r.name(), time.Now())
+	if err != nil {
+		return err
+	}
+	outcome, err := s.Measure(cmd.Context(), dir)
+	switch {
+	case errors.Is(err, context.Canceled):
+		fmt.Fprintf(stderr, "interrupted: %d of %d blocks are in %s\n", outcome.Blocks, s.Plan.Blocks(), dir)
+		return err
+	case err != nil:
+		return environmentMissing(err)
+	}
+	if err := r.show(cmd, dir); err != nil {
+		return err
+	}
+	return verdictOn(cmd, outcome)
+}
+
+// prepare turns flags into a study.
+func (r *runCommand) prepare(cmd *cobra.Command) (*harness.Study, error) {
+	f, stderr := &r.flags, cmd.ErrOrStderr()
+	_, isTerminal := terminal.Width(stderr)
+	o := harness.Options{
+		Name: r.name(), Command: os.Args[1:], Specs: r.specs, Shapes: f.shapes(), CPUs: f.cpus(), Timing: f.timing(),
+		Seed: f.chosenSeed(), Rules: f.ruleOptions(), Launcher: r.launcher, Limit: r.limit, Warnings: stderr,
+		Progress: &runner.Progress{Out: stderr, Terminal: isTerminal},
+	}
+	if len(f.errs) > 0 {
+		return nil, f.errs
+	}
+	return harness.Prepare(o)
+}
+
+func (r *runCommand) name() string {
+	if r.flags.shaped() {
+		return "run"
+	}
+	return "default"
+}
+
+// studyDir is out, or a new folder under results that is named after the day and the study.
+func studyDir(out, name string, now time.Time) (string, error) {
+	if out != "" {
+		return out, nil
+	}
+	if err := os.MkdirAll(resultsFolder, 0o777); err != nil {
+		return "", environmentMissing(fmt.Errorf("make folder for results (--out says where else): %w", err))
+	}
+	base := filepath.Join(resultsFolder, now.Format(time.DateOnly)+"-"+name)
+	for i := 1; ; i++ {
+		dir := base
+		if i > 1 {
+			dir = fmt.Sprintf("%s-%d", base, i)
+		}
+		err := os.Mkdir(dir, 0o777)
+		if err == nil || !errors.Is(err, os.ErrExist) {
+			return dir, environmentMissing(err)
+		}
+	}
+}
+
+// show prints the study and writes its report.
+func (r *runCommand) show(cmd *cobra.Command, dir string) error {
+	results, err := study.Open(dir)
+	if err != nil {
+		return err
+	}
+	if r.flags.asJSON {
+		if _, err := report.Write(dir, results); err != nil {
+			return environmentMissing(err)
+		}
+		return study.WriteJSON(cmd.OutOrStdout(), results)
+	}
+	if err := printReport(cmd, dir, results, false); err != nil {
+		return environmentMissing(err)
+	}
+	return nil
+}
+
+// verdictOn turns what a run found beside its figures into warnings and the exit code.
+func verdictOn(cmd *cobra.Command, o runner.Outcome) error {
+	if o.Stalled > 0 {
+		warn(cmd, "%d of %d blocks stalled: their rows show no ratio", o.Stalled, o.Blocks)
+	}
+	if o.Failed > 0 {
+		warn(cmd, "%d of %d blocks failed, the first: %s", o.Failed, o.Blocks, oneLine(o.FirstFailure))
+	}
+	if o.Invalid > 0 {
+		return finding(fmt.Errorf("%d of %d blocks are invalid (%d verdicts differ from the oracle's); the first: %s",
+			o.Invalid, o.Blocks, o.Mismatches, oneLine(o.FirstMismatch)))
+	}
+	return nil
+}
+
+func oneLine(s string) string { return strings.ReplaceAll(s, "\n", " | ") }

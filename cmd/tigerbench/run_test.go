@@ -1,0 +1,195 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/tigerbench/tigerbench/harness/study"
+)
+
+// short are flags that make a block take as little time as it can.
+var short = []string{"--reps", "2", "--duration", "5ms", "--warmup", "1ms", "--seed", "1"}
+
+// runFake runs fake engines in this process; their blocks are processes of their own.
+func runFake(t *testing.T, args ...string) (stdout, stderr string, code int) {
+	t.Helper()
+	var out, errs bytes.Buffer
+	err := fakeRun(t.Context(), args, &out, &errs)
+	return out.String(), errs.String(), exitCode(err)
+}
+
+func TestRunMeasuresAndReports(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "study")
+	stdout, stderr, code := runFake(t, append(short, "--engine", "twin", "--out", dir)...)
+	require.Equal(t, codeOK, code, stderr)
+	assert.Contains(t, stdout, "twin")
+	r, err := study.Open(dir)
+	require.NoError(t, err)
+	assert.Equal(t, study.Complete, r.Study.Status)
+	assert.Len(t, r.Blocks, 2*5, "sequential thrice, the reference loop and twin, in two repetitions")
+	for _, row := range r.Rows {
+		assert.Equal(t, study.BlockOK, row.Status, row.Engine)
+		assert.Zero(t, row.Mismatches)
+		if row.Engine == "twin" {
+			require.NotNil(t, row.Ratio)
+			assert.Positive(t, row.Verified)
+		}
+	}
+	for _, b := range r.Blocks {
+		assert.Positive(t, b.StartupNS)
+		assert.Equal(t, b.Samples, b.Accepted+b.Dropped)
+	}
+	corpus := r.Study.Inputs[0]
+	assert.Equal(t, "corpus", corpus.Kind)
+	assert.Equal(t, corpus.Packets, corpus.Classes["ok"]+corpus.Classes["truncated"]+corpus.Classes["malformed"]+corpus.Classes["unsupported"])
+	files, err := filepath.Glob(filepath.Join(dir, "report", "*.svg"))
+	require.NoError(t, err)
+	assert.NotEmpty(t, files)
+}
+
+func TestRunNeverOverwritesAStudy(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "study")
+	args := append(short, "--reps", "1", "--engine", "twin", "--out", dir)
+	_, stderr, code := runFake(t, args...)
+	require.Equal(t, codeOK, code, stderr)
+	before, err := os.ReadFile(filepath.Join(dir, "study.json"))
+	require.NoError(t, err)
+	_, stderr, code = runFake(t, args...)
+	assert.NotEqual(t, codeOK, code)
+	assert.Contains(t, stderr, dir)
+	after, err := os.ReadFile(filepath.Join(dir, "study.json"))
+	require.NoError(t, err)
+	assert.Equal(t, string(before), string(after))
+}
+
+func TestRunJSONIsAllOnStdout(t *testing.T) {
+	stdout, stderr, code := runFake(t, append(short, "--engine", "twin", "--json", "--out", filepath.Join(t.TempDir(), "s"))...)
+	require.Equal(t, codeOK, code, stderr)
+	var document struct {
+		Schema int
+		Rows   []struct{ Engine string }
+	}
+	require.NoError(t, json.Unmarshal([]byte(stdout), &document))
+	assert.Equal(t, study.Schema, document.Schema)
+	assert.Len(t, document.Rows, 3)
+}
+
+func TestAWrongVerdictIsAFinding(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "study")
+	_, stderr, code := runFake(t, append(short, "--engine", "liar", "--out", dir)...)
+	assert.Equal(t, codeFinding, code)
+	assert.Contains(t, stderr, "2 of 10 blocks are invalid")
+	assert.Regexp(t, `the first: liar: packet \d+ of .*web`, stderr)
+	r, err := study.Open(dir)
+	require.NoError(t, err)
+	for _, row := range r.Rows {
+		if row.Engine == "liar" {
+			assert.Equal(t, study.BlockInvalid, row.Status)
+			assert.Nil(t, row.Ratio)
+		}
+	}
+}
+
+func TestAStalledEngineIsAWarning(t *testing.T) {
+	start := time.Now()
+	dir := filepath.Join(t.TempDir(), "study")
+	_, stderr, code := runFake(t, append(short, "--reps", "1", "--engine", "hangs,twin", "--out", dir)...)
+	assert.Equal(t, codeOK, code, stderr)
+	assert.Contains(t, stderr, "1 of 6 blocks stalled")
+	assert.Less(t, time.Since(start), time.Minute)
+	r, err := study.Open(dir)
+	require.NoError(t, err)
+	for _, row := range r.Rows {
+		if row.Engine == "hangs" {
+			assert.Equal(t, study.BlockStalled, row.Status)
+			assert.Nil(t, row.Ratio)
+		}
+	}
+}
+
+func TestADeadBlockIsAWarning(t *testing.T) {
+	_, stderr, code := runFake(t, append(short, "--reps", "1", "--engine", "dies", "--out", filepath.Join(t.TempDir(), "s"))...)
+	assert.Equal(t, codeOK, code)
+	assert.Contains(t, stderr, "1 of 5 blocks failed, the first: dies: exit status 7")
+}
+
+func TestBadFlagsAreReportedTogether(t *testing.T) {
+	_, stderr, code := runFake(t, "--workers", "0,x", "--pin", "socket", "--early-exit", "sometimes", "--spin", "fast",
+		"--caller-runs", "maybe", "--reps", "0", "--unsupported", "ignore", "--matcher", "simd")
+	assert.Equal(t, codeUsage, code)
+	for _, line := range []string{
+		`--workers "0": give whole numbers from 1 to 4096`, `--workers "x": give whole numbers`,
+		`--pin "socket": give cores or none`, `--early-exit "sometimes": give off or ordered or any`,
+		`--spin "fast": give durations such as 2us`, `--caller-runs "maybe": give on, off, or on,off`,
+		`--reps 0: give more than 0`, `--unsupported ignore: give error or skip`, `--matcher "simd": give linear`,
+	} {
+		assert.Contains(t, stderr, line)
+	}
+}
+
+func TestBadInputsAreReportedTogether(t *testing.T) {
+	_, stderr, code := runFake(t, "--pcap", "no-such.pcap", "--rules", "no-such.json,builtin:99", "--dry-run")
+	assert.Equal(t, codeUsage, code)
+	assert.Contains(t, stderr, "--pcap no-such.pcap: ")
+	assert.Contains(t, stderr, "--rules no-such.json: ")
+	assert.Contains(t, stderr, "--rules builtin:99: ")
+}
+
+func TestUnknownEngineIsRefused(t *testing.T) {
+	_, stderr, code := runFake(t, "--engine", "twin,bogus", "--dry-run")
+	assert.Equal(t, codeUsage, code)
+	assert.Contains(t, stderr, "--engine bogus: no engine is called so")
+}
+
+func TestDryRunMeasuresNothing(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "study")
+	stdout, stderr, code := runFake(t, append(short, "--engine", "twin", "--pin", "none", "--workers", "1", "--rules", "builtin:24,synthetic:8,hit=0.5,seed=3", "--dry-run", "--out", dir)...)
+	require.Equal(t, codeOK, code, stderr)
+	assert.NoDirExists(t, dir)
+	golden, err := os.ReadFile("testdata/run-dry-run.golden")
+	if *update {
+		require.NoError(t, os.WriteFile("testdata/run-dry-run.golden", []byte(stdout), 0o644))
+		return
+	}
+	require.NoError(t, err)
+	assert.Equal(t, string(golden), stdout)
+}
+
+func TestSplitRules(t *testing.T) {
+	for given, want := range map[string][]string{
+		"builtin:24":                            {"builtin:24"},
+		"synthetic:400,cost=50ns":               {"synthetic:400,cost=50ns"},
+		"synthetic:4,cost=5ns,hit=0.1,a.json":   {"synthetic:4,cost=5ns,hit=0.1", "a.json"},
+		"builtin:24,synthetic:9,at=last,b.json": {"builtin:24", "synthetic:9,at=last", "b.json"},
+		"dir/x=1.json,builtin:web":              {"dir/x=1.json", "builtin:web"},
+		"a.json,dir/x=1.json":                   {"a.json", "dir/x=1.json"},
+	} {
+		assert.Equal(t, want, splitRules([]string{given}), given)
+	}
+}
+
+func TestSplitFilesKeepsNamesWithCommas(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "a,b.pcap")
+	require.NoError(t, os.WriteFile(name, nil, 0o600))
+	assert.Equal(t, []string{name, "c.pcap", "d.pcap"}, splitFiles([]string{name, "c.pcap,d.pcap"}))
+}
+
+func TestStudyFoldersAreNumbered(t *testing.T) {
+	t.Chdir(t.TempDir())
+	day := time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC)
+	for _, want := range []string{"results/2026-01-31-run", "results/2026-01-31-run-2", "results/2026-01-31-run-3"} {
+		dir, err := studyDir("", "run", day)
+		require.NoError(t, err)
+		assert.Equal(t, filepath.FromSlash(want), dir)
+	}
+	dir, err := studyDir("elsewhere", "run", day)
+	require.NoError(t, err)
+	assert.Equal(t, "elsewhere", dir)
+}

@@ -1,0 +1,155 @@
+package main
+
+import (
+	"math/rand/v2"
+	"strconv"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tigerbench/tigerbench/engines"
+	"github.com/tigerbench/tigerbench/harness/inputs"
+	"github.com/tigerbench/tigerbench/harness/plan"
+	"github.com/tigerbench/tigerbench/rules"
+)
+
+// runFlags are the flags of run as typed.
+type runFlags struct {
+	lists                   map[string]*[]string // factor flags and cpus, by name
+	includeParse            bool
+	reps                    int
+	duration, warmup        time.Duration
+	seed                    uint64
+	quick, dryRun, asJSON   bool
+	out, geoip, unsupported string
+	changed                 func(flag string) bool
+	errs                    plan.Errors
+}
+
+// factorFlags are the lists whose product is the study, with their help.
+var factorFlags = []struct{ name, help string }{
+	{"engine", "engines: all, or names as `tigerbench engines` lists them"},
+	{"rules", "rule sets: builtin:24, builtin:web, synthetic:N[,key=value...], or a file"},
+	{"pcap", "corpora: builtin:web, mixed, dns or flood, a file, a folder or a glob; each item is one corpus"},
+	{"workers", "number of shards the rules are split into"},
+	{"caller-runs", "on: the dispatcher evaluates one shard itself; off: it waits"},
+	{"pin", "cores: each participant on a core of its own; none: the kernel's choice"},
+	{"lock-thread", "on: each participant locked to its thread; off: goroutines move freely"},
+	{"matcher", "how a shard is matched: linear"},
+	{"early-exit", "off, ordered (same verdicts) or any (drop-only rule sets)"},
+	{"exit-every", "rules between two looks at what others found"},
+	{"shards", "contiguous or interleaved"},
+	{"spin", "how long hybrid waiting spins before it yields"},
+	{"order", "shuffled: a new permutation each pass; file: as captured"},
+}
+
+func (f *runFlags) define(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	f.lists = map[string]*[]string{}
+	list := func(name, help string) {
+		f.lists[name] = new([]string)
+		flags.StringArrayVar(f.lists[name], name, nil, help)
+	}
+	for _, factor := range factorFlags {
+		list(factor.name, factor.help)
+	}
+	list("cpus", "CPUs to pin to, the dispatcher's first (default: chosen from the topology)")
+	flags.BoolVar(&f.includeParse, "include-parse", false, "parse inside the measured time")
+	flags.IntVar(&f.reps, "reps", 0, "repetitions; 10 or more for any claim (default 10)")
+	flags.DurationVar(&f.duration, "duration", 0, "of a block's timed part (default 500ms; 100ms without factor flags)")
+	flags.DurationVar(&f.warmup, "warmup", 0, "least warm-up of a block (default 200ms)")
+	flags.Uint64Var(&f.seed, "seed", 0, "of the order of blocks and packets (default: a new one, recorded)")
+	flags.BoolVar(&f.quick, "quick", false, "fewer repetitions and shorter blocks: wide intervals")
+	flags.BoolVar(&f.dryRun, "dry-run", false, "print the plan and how long it takes, and measure nothing")
+	flags.StringVar(&f.out, "out", "", "folder for the results (default results/DATE-NAME)")
+	flags.StringVar(&f.geoip, "geoip", "", "mmdb file for rules that name countries")
+	flags.StringVar(&f.unsupported, "unsupported", "error", "rules that can't be used here: error, or skip to leave them out and count them")
+	jsonFlag(cmd, &f.asJSON)
+	f.changed = flags.Changed
+}
+
+// shaped reports whether the user chose any factor.
+func (f *runFlags) shaped() bool {
+	for _, factor := range factorFlags {
+		if f.changed(factor.name) {
+			return true
+		}
+	}
+	return f.includeParse
+}
+
+// shapes reads the factor flags. Bad values are kept in errs.
+func (f *runFlags) shapes() func(cpus int) []plan.Factors {
+	if !f.shaped() {
+		return func(cpus int) []plan.Factors { return []plan.Factors{plan.Original(), plan.Best(cpus)} }
+	}
+	var c plan.Factors
+	c.IncludeParse = f.includeParse
+	c.Engines = items(f, "engine", text)
+	c.Rules, c.Corpora = splitRules(*f.lists["rules"]), splitFiles(*f.lists["pcap"])
+	c.Workers = items(f, "workers", atLeastOne)
+	c.CallerRuns = items(f, "caller-runs", onOff)
+	c.Pins = items(f, "pin", oneOf(plan.PinCores, plan.PinNone))
+	c.LockThread = items(f, "lock-thread", onOff)
+	c.Matchers = items(f, "matcher", oneOf(rules.Linear))
+	c.EarlyExits = items(f, "early-exit", oneOf(engines.ExitOff, engines.ExitOrdered, engines.ExitAny))
+	c.ExitEvery = items(f, "exit-every", atLeastOne)
+	c.Shards = items(f, "shards", oneOf(engines.Contiguous, engines.Interleaved))
+	c.Spins = items(f, "spin", duration)
+	c.Orders = items(f, "order", oneOf(plan.OrderShuffled, plan.OrderFile))
+	return func(cpus int) []plan.Factors { return []plan.Factors{c.Or(plan.Shaped(cpus))} }
+}
+
+// timing is how long and how often, as flags change it.
+func (f *runFlags) timing() plan.Timing {
+	t := plan.DefaultTiming()
+	switch {
+	case f.quick:
+		t = plan.QuickTiming()
+	case f.shaped():
+		t = plan.ShapedTiming()
+	}
+	f.positive("reps", f.reps > 0)
+	f.positive("duration", f.duration > 0)
+	f.positive("warmup", f.warmup > 0)
+	if f.changed("reps") {
+		t.Repetitions = f.reps
+	}
+	if f.changed("duration") {
+		t.Duration = f.duration
+	}
+	if f.changed("warmup") {
+		t.Warmup, t.WarmupCap = f.warmup, max(f.warmup, t.WarmupCap)
+	}
+	return t
+}
+
+func (f *runFlags) positive(flag string, ok bool) {
+	if f.changed(flag) && !ok {
+		f.errs = append(f.errs, &plan.ValueError{Flag: flag, Value: f.value(flag), Want: "give more than 0"})
+	}
+}
+
+func (f *runFlags) value(flag string) string {
+	return map[string]string{
+		"reps": strconv.Itoa(f.reps), "duration": f.duration.String(), "warmup": f.warmup.String(),
+	}[flag]
+}
+
+// cpus reads --cpus.
+func (f *runFlags) cpus() []int { return items(f, "cpus", notNegative) }
+
+// chosenSeed is --seed, or a new one that fits into every reader's numbers.
+func (f *runFlags) chosenSeed() uint64 {
+	if f.changed("seed") {
+		return f.seed
+	}
+	return uint64(rand.Uint32())
+}
+
+func (f *runFlags) ruleOptions() inputs.RuleOptions {
+	if f.unsupported != "error" && f.unsupported != "skip" {
+		f.errs = append(f.errs, &plan.ValueError{Flag: "unsupported", Value: f.unsupported, Want: "give error or skip"})
+	}
+	return inputs.RuleOptions{GeoIP: f.geoip, SkipUnsupported: f.unsupported == "skip"}
+}

@@ -1,0 +1,118 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/tigerbench/tigerbench/harness/plan"
+)
+
+// items splits a flag's values at commas and parses each, dropping repeats; bad ones go to f.errs.
+func items[T comparable](f *runFlags, flag string, parse func(string) (T, error)) []T {
+	var out []T
+	seen := map[T]bool{}
+	for _, given := range *f.lists[flag] {
+		for _, part := range strings.Split(given, ",") {
+			value, err := parse(strings.TrimSpace(part))
+			if err != nil {
+				f.errs = append(f.errs, &plan.ValueError{Flag: flag, Value: strconv.Quote(part), Want: err.Error()})
+				continue
+			}
+			if !seen[value] {
+				seen[value] = true
+				out = append(out, value)
+			}
+		}
+	}
+	return out
+}
+
+func text(s string) (string, error) {
+	if s == "" {
+		return "", errors.New("give a name")
+	}
+	return s, nil
+}
+
+func onOff(s string) (bool, error) {
+	if s != "on" && s != "off" {
+		return false, errors.New("give on, off, or on,off")
+	}
+	return s == "on", nil
+}
+
+func oneOf[T ~string](known ...T) func(string) (T, error) {
+	return func(s string) (T, error) {
+		var names []string
+		for _, k := range known {
+			if s == string(k) {
+				return k, nil
+			}
+			names = append(names, string(k))
+		}
+		return "", fmt.Errorf("give %s", strings.Join(names, " or "))
+	}
+}
+
+func atLeastOne(s string) (int, error) { return whole(s, 1) }
+
+func notNegative(s string) (int, error) { return whole(s, 0) }
+
+const largestCount = 1 << 12 // of workers, CPUs, rules between two looks
+
+func whole(s string, least int) (int, error) {
+	n, err := strconv.Atoi(s)
+	if err != nil || n < least || n > largestCount {
+		return 0, fmt.Errorf("give whole numbers from %d to %d", least, largestCount)
+	}
+	return n, nil
+}
+
+func duration(s string) (time.Duration, error) {
+	d, err := time.ParseDuration(s)
+	if err != nil || d < 0 {
+		return 0, errors.New("give durations such as 2us or 0s")
+	}
+	return d, nil
+}
+
+// splitRules splits at commas, but a part key=value belongs to the specification before it.
+func splitRules(given []string) []string {
+	var out []string
+	for _, g := range given {
+		fresh := true
+		for _, part := range strings.Split(g, ",") {
+			switch {
+			case fresh || !isOption(part):
+				out = append(out, part)
+			default:
+				out[len(out)-1] += "," + part
+			}
+			fresh = false
+		}
+	}
+	return out
+}
+
+// isOption reports whether a part is key=value, with a key of letters only: no path, no other specification.
+func isOption(part string) bool {
+	key, _, found := strings.Cut(part, "=")
+	return found && strings.Trim(key, "abcdefghijklmnopqrstuvwxyz-") == ""
+}
+
+// splitFiles splits at commas, except where the whole is the name of a file.
+func splitFiles(given []string) []string {
+	var out []string
+	for _, g := range given {
+		if _, err := os.Stat(g); err == nil {
+			out = append(out, g)
+			continue
+		}
+		out = append(out, strings.Split(g, ",")...)
+	}
+	return out
+}
