@@ -36,9 +36,13 @@ func logRange(values []float64) (low, high float64) {
 type logTicks struct {
 	format       func(float64) string
 	length, room vg.Length // of the axis, and what a label needs of it
+	empty        bool      // nothing is drawn against the axis, so that it has no numbers
 }
 
 func (t logTicks) Ticks(low, high float64) []plot.Tick {
+	if t.empty {
+		return nil
+	}
 	decades := math.Log10(high / low)
 	labelled, stride := t.places(float64(t.room/t.length) * decades)
 	var ticks []plot.Tick

@@ -88,9 +88,9 @@ var edges = map[string]func() *study.Results{
 }
 
 func TestEveryStudyIsReported(t *testing.T) {
-	for name, make := range edges {
+	for name, build := range edges {
 		t.Run(name, func(t *testing.T) {
-			r := make()
+			r := build()
 			for _, width := range []int{0, 80, 120} {
 				text := terminal(t, r, width, false)
 				for i := range r.Rows {

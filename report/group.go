@@ -56,7 +56,7 @@ func rankBy(rows []*study.Row, number func(*study.Row) *float64) {
 
 // title is the group's title, with the warning that it needs.
 func (g *group) title() string {
-	title := g.Title
+	title := strings.TrimSpace(g.Title)
 	if title == "" {
 		title = g.ID
 	}

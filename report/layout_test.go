@@ -47,8 +47,8 @@ func (s *textSpy) FillString(f font.Face, at vg.Point, text string) {
 }
 
 func TestNoTextIsClippedOrHidesAnother(t *testing.T) {
-	for name, make := range edges {
-		for _, g := range groupsOf(make()) {
+	for name, build := range edges {
+		for _, g := range groupsOf(build()) {
 			for _, chart := range charts {
 				t.Run(name+"/"+g.ID+"/"+chart.name, func(t *testing.T) {
 					f, err := chart.draw(g)
@@ -83,7 +83,7 @@ func TestLogRangesCanBeDrawn(t *testing.T) {
 		for _, length := range []vg.Length{60, 150, 300} {
 			axis := plot.Axis{Min: low, Max: high, Scale: plot.LogScale{}}
 			last, labels := math.Inf(-1), 0
-			for _, tick := range (logTicks{number, length, acrossRoom}).Ticks(low, high) {
+			for _, tick := range (logTicks{number, length, acrossRoom, false}).Ticks(low, high) {
 				if tick.Label == "" {
 					continue
 				}
@@ -107,9 +107,13 @@ func labelled(ticks []plot.Tick) []string {
 }
 
 func TestLogTicksStandAtRoundNumbers(t *testing.T) {
-	assert.Equal(t, []string{"100 ns", "1 µs", "10 µs", "100 µs", "1 ms"}, labelled(logTicks{duration, 240, 36}.Ticks(60, 3e6)))
-	assert.Equal(t, []string{"10 µs", "20 µs", "50 µs", "100 µs"}, labelled(logTicks{duration, 200, 36}.Ticks(9e3, 1.2e5)))
-	assert.Equal(t, []string{"0.5", "0.7", "1", "1.5", "2"}, labelled(logTicks{number, 240, 36}.Ticks(0.4, 2.2)))
+	assert.Equal(t, []string{"100 ns", "1 µs", "10 µs", "100 µs", "1 ms"}, labelled(logTicks{duration, 240, 36, false}.Ticks(60, 3e6)))
+	assert.Equal(t, []string{"10 µs", "20 µs", "50 µs", "100 µs"}, labelled(logTicks{duration, 200, 36, false}.Ticks(9e3, 1.2e5)))
+	assert.Equal(t, []string{"0.5", "0.7", "1", "1.5", "2"}, labelled(logTicks{number, 240, 36, false}.Ticks(0.4, 2.2)))
+}
+
+func TestAxesWithoutValuesHaveNoNumbers(t *testing.T) {
+	assert.Empty(t, logTicks{duration, 240, 36, true}.Ticks(1, 10))
 }
 
 func TestTailTicksStandAtPercentiles(t *testing.T) {

@@ -81,7 +81,7 @@ func drawPercentiles(c draw.Canvas, curves []curve) {
 	p := newPlot()
 	p.X.Tick.Marker = tailTicks{length: area.Max.X - area.Min.X - acrossRoom, room: startRoom}
 	p.Y.Scale = plot.LogScale{}
-	p.Y.Tick.Marker = logTicks{format: duration, length: area.Max.Y - area.Min.Y, room: uprightRoom}
+	p.Y.Tick.Marker = logTicks{format: duration, empty: len(heights(curves)) == 0, length: area.Max.Y - area.Min.Y, room: uprightRoom}
 	p.X.Min, p.X.Max = 0, 2.08
 	for _, cv := range curves {
 		if n := len(cv.points); n > 0 {

@@ -53,7 +53,7 @@ func (p *rowPlot) logX(c draw.Canvas, values []float64, format func(float64) str
 	names := widest(p.Y.Tick.Label, p.names()...)
 	p.X.Scale = plot.LogScale{}
 	p.X.Min, p.X.Max = logRange(values)
-	p.X.Tick.Marker = logTicks{format: format, length: c.Max.X - c.Min.X - names, room: acrossRoom}
+	p.X.Tick.Marker = logTicks{format: format, empty: len(values) == 0, length: c.Max.X - c.Min.X - names, room: acrossRoom}
 }
 
 func (p *rowPlot) names() []string {

@@ -25,7 +25,7 @@ const minWidth = 40
 // Terminal prints a ranked table a group, then the environment, warnings, and where the files are. Lines are at most
 // width characters long (40 at least), but for paths and single long words. Color adds ANSI styles.
 func Terminal(w io.Writer, r *study.Results, width int, color bool) error {
-	p := &printer{width: max(width, minWidth), color: color}
+	p := &printer{width: max(width, minWidth), palette: paletteOf(color)}
 	groups := groupsOf(r)
 	for _, g := range groups {
 		p.group(g)
@@ -40,26 +40,27 @@ func Terminal(w io.Writer, r *study.Results, width int, color bool) error {
 }
 
 type printer struct {
-	out        strings.Builder
-	width      int
-	color      bool
+	out   strings.Builder
+	width int
+	palette
 	primitive  bool // a table went without its primitives
 	paragraphs int
 }
 
-// style returns one that does nothing where there is no color.
-func (p *printer) style() (plain, bold, faint, warn, good lipgloss.Style) {
-	plain = lipgloss.NewStyle()
-	if !p.color {
-		return plain, plain, plain, plain, plain
+// palette are the styles of a printer, which change nothing where there is no color.
+type palette struct{ bold, faint, warn, good lipgloss.Style }
+
+func paletteOf(color bool) palette {
+	plain := lipgloss.NewStyle()
+	if !color {
+		return palette{plain, plain, plain, plain}
 	}
-	return plain, plain.Bold(true), plain.Faint(true), plain.Foreground(lipgloss.Yellow), plain.Foreground(lipgloss.Green)
+	return palette{plain.Bold(true), plain.Faint(true), plain.Foreground(lipgloss.Yellow), plain.Foreground(lipgloss.Green)}
 }
 
 func (p *printer) group(g *group) {
-	_, bold, _, warn, _ := p.style()
 	p.gap()
-	fmt.Fprintln(&p.out, bold.Render(capital(g.title())))
+	fmt.Fprintln(&p.out, p.bold.Render(capital(g.title())))
 	p.line("", g.subject()+". Latency (service time), ranked by p50; ratio of means to sequential, "+g.coverage()+".")
 	if len(g.rows) == 0 {
 		p.line("  ", "Nothing was measured.")
@@ -80,7 +81,7 @@ func (p *printer) group(g *group) {
 			p.primitive = true
 		case notesColumn:
 			for _, note := range g.noted(func(string) bool { return true }) {
-				p.styled("  ", note, warn)
+				p.styled("  ", note, p.warn)
 			}
 		case verdictsColumn:
 			p.verdicts(g)
@@ -94,17 +95,16 @@ func (p *printer) group(g *group) {
 }
 
 func (p *printer) verdicts(g *group) {
-	_, _, _, warn, _ := p.style()
 	compared, mismatches := g.verified()
 	text := fmt.Sprintf("verdicts: %s compared with the oracle's, %s differ", count(compared), count(mismatches))
 	if mismatches == 0 {
 		p.line("  ", text)
 		return
 	}
-	p.styled("  ", text, warn)
+	p.styled("  ", text, p.warn)
 	for _, r := range g.rows {
 		if r.Mismatches > 0 {
-			p.styled("    ", label(r)+": "+verdicts(r), warn)
+			p.styled("    ", label(r)+": "+verdicts(r), p.warn)
 		}
 	}
 }
@@ -133,14 +133,13 @@ func (p *printer) primitives(groups []*group) {
 }
 
 func (p *printer) environment(r *study.Results) {
-	_, _, _, warn, _ := p.style()
 	p.gap()
 	e := &r.Study.Environment
 	for _, line := range []string{machine(e), build(e), plan(&r.Study), inputs(&r.Study)} {
 		p.line("", line)
 	}
 	for _, warning := range r.Warnings {
-		p.styled("", "warning: "+warning, warn)
+		p.styled("", "warning: "+warning, p.warn)
 	}
 	if r.Dir != "" {
 		fmt.Fprintf(&p.out, "Results: %s\nTables and charts: %s\n", r.Dir, filepath.Join(r.Dir, Folder))

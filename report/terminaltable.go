@@ -53,20 +53,19 @@ func (p *printer) layout(g *group, shown []column, over int) string {
 }
 
 func (p *printer) cellStyle(g *group, shown []column, row, col int) lipgloss.Style {
-	plain, bold, faint, warn, good := p.style()
-	style := plain
+	style := lipgloss.NewStyle()
 	switch {
 	case row == table.HeaderRow:
-		style = bold
+		style = p.bold
 	case row < 0 || row >= len(g.rows):
 	case g.rows[row].Cell.Engine == study.Sequential:
-		style = bold
+		style = p.bold
 	case shown[col].id == notesColumn || shown[col].id == verdictsColumn && g.rows[row].Mismatches > 0:
-		style = warn
+		style = p.warn
 	case g.rows[row].P50NS == nil:
-		style = faint
+		style = p.faint
 	case (shown[col].id == ratioColumn || shown[col].id == intervalColumn) && above1(g.rows[row]):
-		style = good
+		style = p.good
 	}
 	switch {
 	case shown[col].id == ratioColumn: // its interval stands close
