@@ -6,7 +6,6 @@ package enginetest
 
 import (
 	"errors"
-	"fmt"
 	"runtime"
 	"testing"
 	"time"
@@ -109,5 +108,5 @@ func (f *fixture) within(limit time.Duration, run func(*fixture)) bool {
 // stacks returns the stack of every goroutine.
 func stacks() string {
 	buf := make([]byte, 1<<20)
-	return fmt.Sprintf("%s", buf[:runtime.Stack(buf, true)])
+	return string(buf[:runtime.Stack(buf, true)])
 }
