@@ -45,11 +45,14 @@ Exit codes: 0 ok, 1 a finding (mismatch, damaged capture, regression), 2 usage o
 		return fmt.Errorf("%w (see %s --help)", err, cmd.CommandPath())
 	})
 	root.AddCommand(
-		newEnginesCommand(),
-		newPcapCommand(),
+		newRunCommand(),
 		newReportCommand(),
+		newEnginesCommand(),
+		newRulesCommand(),
+		newPcapCommand(),
 		newVersionCommand(),
 		newManCommand(),
+		newBlockCommand(),
 	)
 	return root
 }
