@@ -31,26 +31,33 @@ func Nanoseconds(ticks uint64) float64 { return float64(ticks) / PerNanosecond()
 // FromDuration turns a duration into ticks.
 func FromDuration(d time.Duration) uint64 { return uint64(float64(d) * PerNanosecond()) }
 
-// Step returns the nanoseconds by which the clock advances at the least: the smallest difference, not 0, of stamps taken
-// one after another. Some processors update their counter every 26 or so ticks, so single samples are multiples of the
-// step; means are not affected.
+// Step returns the nanoseconds by which the clock advances. Some processors update their counter every 26 or so ticks, so
+// that single samples are multiples of that step; means are not affected.
+//
+// It is the greatest common divisor of the differences between stamps taken one after another, without the rare ones
+// (under 1 in 100) that an interruption or a move to another CPU makes.
 var Step = sync.OnceValue(func() float64 {
-	least := ^uint64(0)
-	for range 10_000 {
-		if d := untilChange(); d < least {
-			least = d
+	const stamps = 10_000
+	seen := map[uint64]int{}
+	for last, i := Ticks(), 0; i < stamps; i++ {
+		now := Ticks()
+		seen[now-last]++
+		last = now
+	}
+	step := uint64(0)
+	for difference, count := range seen {
+		if count >= stamps/100 {
+			step = gcd(step, difference)
 		}
 	}
-	return Nanoseconds(least)
+	return Nanoseconds(max(step, 1))
 })
 
-func untilChange() uint64 {
-	first := Ticks()
-	for {
-		if now := Ticks(); now > first {
-			return now - first
-		}
+func gcd(a, b uint64) uint64 {
+	for b != 0 {
+		a, b = b, a%b
 	}
+	return a
 }
 
 // Name names the clock, its rate and its step, for results.
