@@ -21,7 +21,7 @@ run: build ## measure this machine: make run ARGS='--engine all --workers 2'
 	$(BIN) run $(ARGS)
 
 build: ## build bin/tigerbench
-	$(GO) build -o $(BIN) ./cmd/tigerbench
+	$(GO) build -buildvcs=auto -o $(BIN) ./cmd/tigerbench # the commit goes into every study
 
 test: ## run the tests
 	$(GOTEST) $(PKG)
