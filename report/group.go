@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -112,7 +113,7 @@ func (g *group) everyOversubscribed() bool {
 	return g.Oversubscribed
 }
 
-// footing is what stands under a group's table: the reference loop, the drift of sequential, the clock.
+// footing is what stands under a group's table: the reference loop, the drift of sequential, the floor, the clock.
 func (g *group) footing() []string {
 	var parts []string
 	if r := g.reference; r != nil {
@@ -120,6 +121,10 @@ func (g *group) footing() []string {
 	}
 	if g.drift != nil {
 		parts = append(parts, "drift of sequential: "+percent(*g.drift))
+	}
+	if trips := g.results.RoundTrips(g.ID); len(trips) > 0 {
+		parts = append(parts, fmt.Sprintf("core-to-core round trip before each block: median %s, from %s to %s",
+			duration(trips[len(trips)/2]), duration(trips[0]), duration(trips[len(trips)-1])))
 	}
 	if clock := g.results.Study.Environment.Clock; clock != "" {
 		parts = append(parts, "clock: "+clock)

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"github.com/tigerbench/tigerbench/engines"
+	"github.com/tigerbench/tigerbench/harness/inputs"
 	"github.com/tigerbench/tigerbench/internal/clock"
 	"github.com/tigerbench/tigerbench/packet"
 )
@@ -16,7 +17,7 @@ import (
 func workerPanic() error { return &engines.WorkerPanic{Worker: 1, Rule: 3, Value: "boom"} }
 
 func TestSlotLayout(t *testing.T) {
-	assert.EqualValues(t, slotBytes, unsafe.Sizeof(Slot{}))
+	assert.EqualValues(t, inputs.SlotBytes, unsafe.Sizeof(Slot{}))
 	assert.Zero(t, unsafe.Offsetof(Slot{}.Packet))
 	slots := make([]Slot, 5_000)
 	assert.Zero(t, uintptr(unsafe.Pointer(&slots[0]))%64, "large slices begin at a page")

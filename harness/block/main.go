@@ -7,12 +7,14 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
+	"slices"
 
 	"github.com/tigerbench/tigerbench/engines"
 	"github.com/tigerbench/tigerbench/harness/inputs"
 	"github.com/tigerbench/tigerbench/harness/study"
 	"github.com/tigerbench/tigerbench/internal/affinity"
 	"github.com/tigerbench/tigerbench/internal/mapped"
+	"github.com/tigerbench/tigerbench/internal/roundtrip"
 	"github.com/tigerbench/tigerbench/rules"
 )
 
@@ -34,11 +36,17 @@ func Main(specs []engines.Spec, in io.Reader, out io.Writer) error {
 	if err != nil {
 		return err
 	}
+	floor, err := roundTrip(&j)
+	if err != nil {
+		return err
+	}
 	engine, err := build(specs, &j, set)
 	if err != nil {
 		return err
 	}
-	if err := json.NewEncoder(out).Encode(measure(&j, engine, m)); err != nil {
+	result := measure(&j, engine, m)
+	result.RoundTripNS = floor
+	if err := json.NewEncoder(out).Encode(result); err != nil {
 		return fmt.Errorf("write result: %w", err)
 	}
 	return nil
@@ -56,6 +64,23 @@ func settle(j *Job) error {
 		return affinity.Pin(j.Cell.CPUs[0])
 	}
 	return nil
+}
+
+// roundTrips is how many trips the floor is the median of: under 1 ms even where CPUs lie far apart.
+const roundTrips = 1_000
+
+// roundTrip measures the floor between the dispatcher's CPU and the first helper's; nil where they are not two.
+func roundTrip(j *Job) (*float64, error) {
+	cpus := j.Cell.CPUs
+	if len(cpus) < 2 || cpus[0] == cpus[1] {
+		return nil, nil
+	}
+	trips, err := roundtrip.Measure(cpus[1], roundTrips)
+	if err != nil {
+		return nil, fmt.Errorf("measure core-to-core round trip: %w", err)
+	}
+	slices.Sort(trips)
+	return value(float64(trips[len(trips)/2]) / j.TicksPerNS), nil
 }
 
 // build makes the engine that the cell names. Reference gets the one that does nothing.

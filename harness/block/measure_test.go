@@ -54,12 +54,15 @@ func TestPercentilesNeedTheirSamples(t *testing.T) {
 				engine.each = busy(tc.delay)
 			}
 			b := measure(fakeJob(), engine, fakeMaterial(20))
-			if (b.Samples >= study.MinP99) != tc.p99 || (b.Samples >= study.MinP999) != tc.p999 {
-				t.Skipf("%d samples on this machine", b.Samples)
-			}
 			assert.NotNil(t, b.P50NS)
-			assert.Equal(t, tc.p99, b.P99NS != nil)
-			assert.Equal(t, tc.p999, b.P999NS != nil)
+			assert.Equal(t, b.Samples >= study.MinP99, b.P99NS != nil)
+			assert.Equal(t, b.Samples >= study.MinP999, b.P999NS != nil)
+			if !tc.p99 {
+				assert.Less(t, b.Samples, uint64(study.MinP99), "the delay bounds the samples, however free the machine")
+			}
+			if !tc.p999 {
+				assert.Less(t, b.Samples, uint64(study.MinP999))
+			}
 		})
 	}
 }
@@ -71,7 +74,7 @@ func TestSlowEngineEndsInTime(t *testing.T) {
 	b := measure(j, engine, fakeMaterial(5_000))
 	assert.Less(t, engine.calls, 40, "warm-up, timed part and sampled pass are cut inside the first pass")
 	assert.True(t, b.ColdWarmup)
-	assert.GreaterOrEqual(t, b.Samples, uint64(2))
+	assert.Positive(t, b.Samples)
 	assert.Nil(t, b.P99NS)
 }
 

@@ -8,17 +8,14 @@ import (
 	"github.com/tigerbench/tigerbench/packet"
 )
 
-const (
-	slotBytes   = 128
-	packetBytes = int(unsafe.Sizeof(packet.Packet{}))
-)
+const packetBytes = int(unsafe.Sizeof(packet.Packet{}))
 
 // Slot is one packet and the verdict it must get, on two cache lines of its own: a walk in random order then costs the
 // same for every packet.
 type Slot struct {
 	Packet packet.Packet
 	Want   uint64 // inputs.Word
-	_      [slotBytes - packetBytes - 8]byte
+	_      [inputs.SlotBytes - packetBytes - 8]byte
 }
 
 // material is what the loop walks over.

@@ -33,6 +33,9 @@ type Block struct {
 	StartupNS     float64  `json:"startup_ns"`            // from the process's start to its first Evaluate
 	WarmupNS      float64  `json:"warmup_ns"`
 	ParallelShare *float64 `json:"parallel_share"` // of the stamped packets; null for engines without shards
+	// RoundTripNS is the floor under the block: the median time of one cache line from the dispatcher's CPU to the first
+	// helper's and back, taken just before. Null where they are not pinned to two CPUs.
+	RoundTripNS   *float64 `json:"round_trip_ns,omitempty"`
 	Mismatches    uint64   `json:"mismatches"`
 	FirstMismatch string   `json:"first_mismatch,omitempty"`
 	Accepted      uint64   `json:"accepted"`

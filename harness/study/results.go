@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 // The files of a study's directory, and the folder of its histograms.
@@ -98,4 +99,17 @@ func parseStudy(data []byte, s *Study) error {
 		return fmt.Errorf("parse study: %w", err)
 	}
 	return s.check()
+}
+
+// RoundTrips returns the core-to-core round trips of a group's blocks, rising, in nanoseconds. On a virtual machine they
+// tell when the hypervisor moved CPUs apart or together.
+func (r *Results) RoundTrips(group string) []float64 {
+	var trips []float64
+	for _, b := range r.Blocks {
+		if b.RoundTripNS != nil && r.Study.Cells[b.Cell].Group == group {
+			trips = append(trips, *b.RoundTripNS)
+		}
+	}
+	slices.Sort(trips)
+	return trips
 }

@@ -46,6 +46,7 @@ type Row struct {
 	RatioRaw      *float64 `json:"ratio_raw"`      // the same without taking the reference off
 	RatioCoverage *float64 `json:"ratio_coverage"` // confidence of the interval: 0.979 with ten repetitions
 	ParallelShare *float64 `json:"parallel_share"`
+	RoundTripNS   *float64 `json:"round_trip_ns"` // core to core and back, just before each block
 	Mismatches    uint64   `json:"mismatches"`
 	Verified      uint64   `json:"verified"` // verdicts compared with the oracle's
 }

@@ -102,6 +102,7 @@ func setNumbers(r *Row, good []*Block) {
 	r.InvoluntaryCS = over(good, func(b *Block) *float64 { return &b.InvoluntaryCS })
 	r.CSPerPkt = over(good, func(b *Block) *float64 { cs := b.VoluntaryCS + b.InvoluntaryCS; return &cs })
 	r.ParallelShare = over(good, func(b *Block) *float64 { return b.ParallelShare })
+	r.RoundTripNS = over(good, func(b *Block) *float64 { return b.RoundTripNS })
 }
 
 // over is the median over blocks of a number that all of them have; nil where one lacks it.
