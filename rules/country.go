@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
-	"slices"
 )
 
 // countries resolves country codes: from the rule file where it holds their prefixes, else from a GeoIP file.
@@ -61,7 +60,7 @@ func (l *loader) resolve(code string) (*spans, error) {
 			}
 			c.geoip = all
 		}
-		prefixes = slices.Concat(c.geoip[code], []netip.Prefix{}) // a copy, and never nil: it may be encoded
+		prefixes = append([]netip.Prefix{}, c.geoip[code]...) // a copy, and never nil: it may be encoded
 		if c.named == nil {
 			c.named = map[string][]netip.Prefix{}
 		}

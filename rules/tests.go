@@ -80,13 +80,15 @@ func (t *keyTest) of(protocol uint8) *keyTest {
 	return t
 }
 
-// protocolTest holds for packets of that transport protocol. Versions 4 and 6 share a bit; a packet that is not IP has
-// version 0, and no protocol.
-func protocolTest(protocol uint8) *keyTest {
+// anyIP holds for IP packets: versions 4 and 6 share a bit, and a packet whose class is not OK has version 0.
+func anyIP() *keyTest {
 	t := &keyTest{}
 	t.mask.Version, t.want.Version = 4, 4
-	return t.of(protocol)
+	return t
 }
+
+// protocolTest holds for packets of that transport protocol.
+func protocolTest(protocol uint8) *keyTest { return anyIP().of(protocol) }
 
 // flagsTest holds for TCP headers in which the flags of mask are as in want.
 func flagsTest(f flags) *keyTest {

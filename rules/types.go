@@ -121,7 +121,9 @@ func protocolIs(_ *loader, _ *Rule, value string) (test, error) {
 
 func sampleIn(_ *loader, _ *Rule, value string) (test, error) {
 	lo, hi, err := parseShare(value)
-	return test{check: sampleTest{lo, hi}}, err
+	t := anyIP().test()
+	t.check = sampleTest{lo, hi}
+	return t, err
 }
 
 // textIn looks at a part of the layer-7 view, a header if need be: that of the rule's field, or the one given.

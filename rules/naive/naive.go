@@ -123,7 +123,7 @@ func (e *Evaluator) value(r rules.Rule, kind, v string) (condition, error) {
 		return tcpFlags(v), nil
 	case "sample":
 		lo, hi := bounds(v)
-		return func(p *packet.Packet) bool { s := sample(&p.Key); return s >= lo && s < hi }, nil
+		return func(p *packet.Packet) bool { s := sample(&p.Key); return p.Version != 0 && s >= lo && s < hi }, nil
 	}
 	if strings.Contains(kind, "_port") {
 		return ports(kind, v), nil
