@@ -1,6 +1,7 @@
 package block
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -79,22 +80,22 @@ func TestSlowEngineEndsInTime(t *testing.T) {
 }
 
 func TestUnsteadyHalves(t *testing.T) {
-	slow := busy(20 * time.Microsecond)
-	fast := busy(10 * time.Microsecond)
-	began := time.Time{}
-	j := fakeJob()
-	j.Warmup, j.WarmupPasses = 0, 0
-	drifting := &fake{each: func(p *packet.Packet) {
-		if began.IsZero() {
-			began = time.Now()
-		}
-		if time.Since(began) < 10*time.Millisecond {
-			fast(p)
-			return
-		}
-		slow(p)
-	}}
-	assert.True(t, measure(j, drifting, fakeMaterial(50)).Unsteady)
+	for name, tc := range map[string]struct {
+		early, late uint64
+		want        bool
+	}{
+		"slower by 3%": {10_000, 10_300, true}, "slower by 1%": {10_000, 10_100, false},
+		"faster by 3%": {10_300, 10_000, true}, "short and slower": {1_000, 1_200, true}, "the same": {1_000, 1_000, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			const n = 1_000
+			tally := newTally(1, n*tc.early)
+			tally.fold(slices.Repeat([]uint64{tc.early}, n))
+			assert.False(t, tally.unsteady(), "there is no second half yet")
+			tally.fold(slices.Repeat([]uint64{tc.late}, n))
+			assert.Equal(t, tc.want, tally.unsteady())
+		})
+	}
 }
 
 func TestMismatchMakesTheBlockInvalid(t *testing.T) {

@@ -16,8 +16,12 @@ type Corpus struct {
 	File     *os.File // packet image
 	Origins  []Origin // in the order of their packets
 
-	packets []Packet
+	packets  []Packet
+	replayed int // bytes of packets
 }
+
+// SlotBytes is what a block keeps of a packet beside its bytes: its key, and the verdict expected.
+const SlotBytes = 128
 
 // Origin is the first packet of a file of the corpus, so that a packet's number leads back to its file.
 type Origin struct {
@@ -58,6 +62,7 @@ func classify(source *pcaps.Corpus) *Corpus {
 			c.Input.Reasons[p.Reason.String()]++
 			continue
 		}
+		c.replayed += len(source.Data(i))
 		c.packets = append(c.packets, Packet{Number: uint32(i), Link: r.Link, Data: source.Data(i)})
 	}
 	c.Input.Replayed = len(c.packets)

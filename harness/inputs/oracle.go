@@ -1,6 +1,7 @@
 package inputs
 
 import (
+	"context"
 	"os"
 	"runtime"
 	"sync"
@@ -21,8 +22,8 @@ type Expected struct {
 	Matched int      // packets that some rule decided
 }
 
-// Judge asks the oracle about every packet of c. The answer doesn't depend on the number of CPUs.
-func Judge(c *Corpus, need packet.Need, newOracle func() (Oracle, error)) (*Expected, error) {
+// Judge asks the oracle about every packet of c. The answer doesn't depend on the number of CPUs. The error may be ctx's.
+func Judge(ctx context.Context, c *Corpus, need packet.Need, newOracle func() (Oracle, error)) (*Expected, error) {
 	words := make([]uint64, len(c.packets))
 	chunks := make(chan int)
 	var judges sync.WaitGroup
@@ -41,12 +42,14 @@ func Judge(c *Corpus, need packet.Need, newOracle func() (Oracle, error)) (*Expe
 			}
 		})
 	}
-	for from := 0; from < len(words); from += oracleChunk {
+	for from := 0; from < len(words) && ctx.Err() == nil; from += oracleChunk {
 		chunks <- from
 	}
 	close(chunks)
 	judges.Wait()
-
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	e := &Expected{}
 	for _, w := range words {
 		if Unword(w).Rule != rules.NoRule {

@@ -66,18 +66,16 @@ func (s *Set) Warnings() []string {
 // Rules returns the opened rule set called name, or nil.
 func (s *Set) Rules(name string) *Rules { return s.rules[name] }
 
-// Judge asks the oracle about each corpus under each rule set that some group pairs. It looks at ctx between two pairs.
+// Judge asks the oracle about each corpus under each rule set that some group pairs. The error may be
+// ctx's.
 func (s *Set) Judge(ctx context.Context, groups []study.Group) error {
 	for _, g := range groups {
 		at := pair{g.Corpus, g.Rules}
 		if s.expected[at] != nil {
 			continue
 		}
-		if err := ctx.Err(); err != nil {
-			return err
-		}
 		r := s.rules[g.Rules]
-		e, err := Judge(s.corpora[g.Corpus], r.Set.Needs(), r.oracle)
+		e, err := Judge(ctx, s.corpora[g.Corpus], r.Set.Needs(), r.oracle)
 		if err != nil {
 			return err
 		}
@@ -101,7 +99,7 @@ func (s *Set) Inputs(groups []study.Group) []study.Input {
 		same := func(in study.Input) bool { return in.Name == g.Corpus || in.Name == g.Rules }
 		if !slices.ContainsFunc(corpora, same) {
 			in := s.corpora[g.Corpus].Input
-			in.Name, in.Notes = g.Corpus, s.matched(g.Corpus)
+			in.Name, in.Notes = g.Corpus, s.notes(g.Corpus)
 			corpora = append(corpora, in)
 		}
 		if !slices.ContainsFunc(sets, same) {
@@ -113,9 +111,10 @@ func (s *Set) Inputs(groups []study.Group) []study.Input {
 	return append(corpora, sets...)
 }
 
-// matched says how many packets of a corpus some rule decides, by rule set.
-func (s *Set) matched(corpus string) map[string]string {
-	notes := map[string]string{}
+// notes says how much memory a pass over a corpus walks, and how many packets some rule decides, by rule set.
+func (s *Set) notes(corpus string) map[string]string {
+	c := s.corpora[corpus]
+	notes := map[string]string{"replayed bytes": fmt.Sprint(c.replayed), "working set bytes": fmt.Sprint(c.replayed + SlotBytes*c.Len())}
 	for at, e := range s.expected {
 		if at.corpus == corpus {
 			notes["matched by "+at.rules] = fmt.Sprint(e.Matched)

@@ -13,9 +13,9 @@ import (
 // Summary is the plan in one line: how much will be measured, and how long that takes.
 func (p *Plan) Summary() string {
 	t := p.Timing
-	return fmt.Sprintf("%s, %s, %s; a block warms up for %v and measures for %v; about %v",
+	return fmt.Sprintf("%s, %s, %s; a block warms up for %v and measures for %v; about %s",
 		plural(len(p.Groups), "group"), plural(t.Repetitions, "repetition"), plural(p.Blocks(), "block"),
-		t.warmupText(), t.Duration, p.Estimate().Round(time.Second))
+		t.warmupText(), t.Duration, p.estimateText())
 }
 
 // warmupText says how long a warm-up may take: "200ms", or "200ms to 1s" where passes may prolong it.
@@ -24,6 +24,16 @@ func (t Timing) warmupText() string {
 		return t.Warmup.String()
 	}
 	return fmt.Sprintf("%v to %v", t.Warmup, t.WarmupCap)
+}
+
+// estimateText says how long all blocks take, as a range where warm-ups may go on.
+func (p *Plan) estimateText() string {
+	least, most := p.Estimate()
+	a, b := least.Round(time.Second).String(), most.Round(time.Second).String()
+	if a == b {
+		return a
+	}
+	return a + " to " + b
 }
 
 func plural(n int, noun string) string {

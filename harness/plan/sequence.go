@@ -67,13 +67,20 @@ func (p *Plan) Blocks() int {
 // overhead is what a block takes beside its warm-up and its timed part: starting, ending, permuting and folding.
 const overhead = 40 * time.Millisecond
 
-// Block is how long one block is expected to take, where its warm-up passes fit into the time of its warm-up.
-func (t Timing) Block() time.Duration { return t.Warmup + t.Duration + t.SampleFor + overhead }
+// Block is how long one block is expected to take: at least, and where its warm-up goes on to its cap.
+func (t Timing) Block() (least, most time.Duration) {
+	rest := t.Duration + t.SampleFor + overhead
+	return t.Warmup + rest, max(t.Warmup, t.WarmupCap) + rest
+}
 
 // Limit is how long a block may take before it counts as stalled.
 func (t Timing) Limit() time.Duration {
-	return max(10*time.Second, 5*(max(t.Warmup, t.WarmupCap)+t.Duration+t.SampleFor+overhead))
+	_, most := t.Block()
+	return max(10*time.Second, 5*most)
 }
 
 // Estimate is how long all blocks are expected to take.
-func (p *Plan) Estimate() time.Duration { return time.Duration(p.Blocks()) * p.Timing.Block() }
+func (p *Plan) Estimate() (least, most time.Duration) {
+	least, most = p.Timing.Block()
+	return time.Duration(p.Blocks()) * least, time.Duration(p.Blocks()) * most
+}

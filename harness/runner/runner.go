@@ -65,7 +65,8 @@ func (r *Runner) Run(ctx context.Context) (Outcome, error) {
 	visits := r.Plan.Sequence()
 	stalls := make([]int, len(r.Plan.Cells))
 	var out Outcome
-	r.Progress.begin(len(visits), r.Plan.Timing.Block())
+	least, _ := r.Plan.Timing.Block()
+	r.Progress.begin(len(visits), least)
 	defer r.Progress.end()
 	for _, v := range visits {
 		if err := ctx.Err(); err != nil {
