@@ -68,7 +68,11 @@ func Prepare(o Options) (*Study, error) {
 	s.Plan, err = plan.Build(shapes, plan.Context{
 		Specs: o.Specs, Machine: machine, CPUs: o.CPUs, Rules: s.ruleSets(),
 	}, o.Timing, o.Seed)
-	return s, err
+	if err != nil {
+		s.Close()
+		return nil, err
+	}
+	return s, nil
 }
 
 // ruleSets tells the plan what it must know about the rules.

@@ -54,7 +54,7 @@ Factor flags take lists; the study is the product of all of them. A factor that 
 here, over builtin:24. Workers, caller-runs, shards, locking and early exit don't apply to sequential, which every group has
 as its baseline, as it has the reference loop.
 
-Exit codes: 0 ok (a stalled row is a warning), 1 a verdict differed, 2 usage or input, 130 interrupted.`,
+Exit codes: 0 ok (a stalled row is a warning), 1 a verdict differed or a block failed, 2 usage or input, 130 interrupted.`,
 		Example: `  tigerbench run
   tigerbench run --quick
   tigerbench run --engine mailbox,futex --rules synthetic:400,cost=50ns --workers 2 --caller-runs on --pin cores
@@ -164,14 +164,15 @@ func verdictOn(cmd *cobra.Command, o runner.Outcome) error {
 	if o.Stalled > 0 {
 		warn(cmd, "%d of %d blocks stalled: their rows show no ratio", o.Stalled, o.Blocks)
 	}
-	if o.Failed > 0 {
-		warn(cmd, "%d of %d blocks failed, the first: %s", o.Failed, o.Blocks, oneLine(o.FirstFailure))
-	}
+	var found []error
 	if o.Invalid > 0 {
-		return finding(fmt.Errorf("%d of %d blocks are invalid (%d verdicts differ from the oracle's); the first: %s",
+		found = append(found, fmt.Errorf("%d of %d blocks are invalid (%d verdicts differ from the oracle's), the first: %s",
 			o.Invalid, o.Blocks, o.Mismatches, oneLine(o.FirstMismatch)))
 	}
-	return nil
+	if o.Failed > 0 {
+		found = append(found, fmt.Errorf("%d of %d blocks failed, the first: %s", o.Failed, o.Blocks, oneLine(o.FirstFailure)))
+	}
+	return finding(errors.Join(found...))
 }
 
 func oneLine(s string) string { return strings.ReplaceAll(s, "\n", " | ") }

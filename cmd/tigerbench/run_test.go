@@ -114,9 +114,9 @@ func TestAStalledEngineIsAWarning(t *testing.T) {
 	}
 }
 
-func TestADeadBlockIsAWarning(t *testing.T) {
+func TestADeadBlockIsAFinding(t *testing.T) {
 	_, stderr, code := runFake(t, append(short, "--reps", "1", "--engine", "dies", "--out", filepath.Join(t.TempDir(), "s"))...)
-	assert.Equal(t, codeOK, code)
+	assert.Equal(t, codeFinding, code)
 	assert.Contains(t, stderr, "1 of 5 blocks failed, the first: dies: exit status 7")
 }
 
@@ -173,6 +173,11 @@ func TestSplitRules(t *testing.T) {
 	} {
 		assert.Equal(t, want, splitRules([]string{given}), given)
 	}
+}
+
+func TestRepeatsAreDropped(t *testing.T) {
+	assert.Equal(t, []string{"builtin:web", "builtin:24"}, splitRules([]string{"builtin:web,builtin:24", "builtin:web"}))
+	assert.Equal(t, []string{"a.pcap"}, splitFiles([]string{"a.pcap,a.pcap"}))
 }
 
 func TestSplitFilesKeepsNamesWithCommas(t *testing.T) {

@@ -15,7 +15,7 @@ import (
 
 // runFlags are the flags of run as typed.
 type runFlags struct {
-	lists                   map[string]*[]string // factor flags and cpus, by name
+	lists                   map[string]*list // factor flags and cpus, by name
 	includeParse            bool
 	reps                    int
 	duration, warmup        time.Duration
@@ -28,7 +28,7 @@ type runFlags struct {
 
 // factorFlags are the lists whose product is the study, with their help.
 var factorFlags = []struct{ name, help string }{
-	{"engine", "engines: all, or names as `tigerbench engines` lists them"},
+	{"engine", "engines: all, or names from tigerbench engines"},
 	{"rules", "rule sets: builtin:24, builtin:web, synthetic:N[,key=value...], or a file"},
 	{"pcap", "corpora: builtin:web, mixed, dns or flood, a file, a folder or a glob; each item is one corpus"},
 	{"workers", "number of shards the rules are split into"},
@@ -45,24 +45,24 @@ var factorFlags = []struct{ name, help string }{
 
 func (f *runFlags) define(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	f.lists = map[string]*[]string{}
-	list := func(name, help string) {
-		f.lists[name] = new([]string)
-		flags.StringArrayVar(f.lists[name], name, nil, help)
+	f.lists = map[string]*list{}
+	add := func(name, help string) {
+		f.lists[name] = &list{}
+		flags.Var(f.lists[name], name, help)
 	}
 	for _, factor := range factorFlags {
-		list(factor.name, factor.help)
+		add(factor.name, factor.help)
 	}
-	list("cpus", "CPUs to pin to, the dispatcher's first (default: chosen from the topology)")
+	add("cpus", "CPUs to pin to, the dispatcher's first (default: chosen from the topology)")
 	flags.BoolVar(&f.includeParse, "include-parse", false, "parse inside the measured time")
 	flags.IntVar(&f.reps, "reps", 0, "repetitions; 10 or more for any claim (default 10)")
 	flags.DurationVar(&f.duration, "duration", 0, "of a block's timed part (default 500ms; 100ms without factor flags)")
 	flags.DurationVar(&f.warmup, "warmup", 0, "least warm-up of a block (default 200ms)")
-	flags.Uint64Var(&f.seed, "seed", 0, "of the order of blocks and packets (default: a new one, recorded)")
+	flags.Uint64Var(&f.seed, "seed", 0, "`number` that fixes the order of blocks and packets (default: a new one, recorded)")
 	flags.BoolVar(&f.quick, "quick", false, "fewer repetitions and shorter blocks: wide intervals")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "print the plan and how long it takes, and measure nothing")
-	flags.StringVar(&f.out, "out", "", "folder for the results (default results/DATE-NAME)")
-	flags.StringVar(&f.geoip, "geoip", "", "mmdb file for rules that name countries")
+	flags.StringVar(&f.out, "out", "", "`folder` for the results (default results/DATE-NAME)")
+	flags.StringVar(&f.geoip, "geoip", "", "mmdb `file` for rules that name countries")
 	flags.StringVar(&f.unsupported, "unsupported", "error", "rules that can't be used here: error, or skip to leave them out and count them")
 	jsonFlag(cmd, &f.asJSON)
 	f.changed = flags.Changed

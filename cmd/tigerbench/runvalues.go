@@ -4,12 +4,20 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/tigerbench/tigerbench/harness/plan"
 )
+
+// list is a flag that takes items with commas between them, and may be given again.
+type list []string
+
+func (l *list) Set(s string) error { *l = append(*l, s); return nil }
+func (l *list) String() string     { return strings.Join(*l, ",") }
+func (l *list) Type() string       { return "list" }
 
 // items splits a flag's values at commas and parses each, dropping repeats; bad ones go to f.errs.
 func items[T comparable](f *runFlags, flag string, parse func(string) (T, error)) []T {
@@ -95,7 +103,7 @@ func splitRules(given []string) []string {
 			fresh = false
 		}
 	}
-	return out
+	return unique(out)
 }
 
 // isOption reports whether a part is key=value, with a key of letters only: no path, no other specification.
@@ -113,6 +121,17 @@ func splitFiles(given []string) []string {
 			continue
 		}
 		out = append(out, strings.Split(g, ",")...)
+	}
+	return unique(out)
+}
+
+// unique drops repeats.
+func unique(list []string) []string {
+	var out []string
+	for _, s := range list {
+		if !slices.Contains(out, s) {
+			out = append(out, s)
+		}
 	}
 	return out
 }
