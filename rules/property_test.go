@@ -160,7 +160,7 @@ func TestAnySplitGivesTheNaiveVerdict(t *testing.T) {
 			require.Equal(t, verdict, split(t, again, dealt[:w], step, p), "encoded: %s", data)
 		}
 	})
-	require.Greater(t, matched, 100, "the drawn rules and packets meet")
+	require.Greater(t, matched, 20, "the drawn rules and packets meet")
 }
 
 // split evaluates shard by shard, in steps, and takes the lowest index.
