@@ -65,7 +65,8 @@ bench: ## go test -bench over all engines, once: make bench BENCHTIME=1s COUNT=1
 
 bench-limits: build ## gates, bare and in a study, against this machine's core-to-core round trip
 	$(GO) run ./bench/limits
-	$(BIN) run --engine mailbox,spinwait --rules synthetic:0 --workers 2 --caller-runs on --pin cores $(ARGS)
+	@dir=$$(mktemp -d) && $(BIN) run --engine mailbox,spinwait --rules synthetic:0 --workers 2 --caller-runs on --pin cores \
+	  --out $$dir/study $(ARGS) >/dev/null && $(GO) run ./bench/limits -study $$dir/study; status=$$?; rm -rf "$$dir"; exit $$status
 
 equivalence: ## every engine gives the naive evaluator's verdict, on real and generated packets
 	TIGERBENCH_EQUIVALENCE=1 $(GO) test -run '^TestEquivalence' -count 1 -v -timeout 30m ./engines

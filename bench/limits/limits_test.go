@@ -2,13 +2,17 @@ package main
 
 import (
 	"bytes"
+	"io"
 	"os"
 	"os/exec"
 	"runtime"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/tigerbench/tigerbench/harness/study"
 )
 
 // TestMain lets the test binary be the command: it pins the thread that it runs on for good.
@@ -88,4 +92,27 @@ func TestSummary(t *testing.T) {
 	assert.InDelta(t, 2*0.99, v.p99/v.p50, 0.01)
 	assert.InDelta(t, 1, v.mean/v.p50, 0.01)
 	assert.Equal(t, 1000, v.samples)
+}
+
+func TestStudyOverItsFloor(t *testing.T) {
+	dir := t.TempDir()
+	trip, p50 := 100.0, 180.0
+	s := &study.Study{
+		Schema: study.Schema, Name: "made up", Repetitions: 1,
+		Groups: []study.Group{{ID: "g"}},
+		Cells:  []study.Cell{{ID: 0, Group: "g", Engine: "mailbox", Label: "mailbox"}},
+	}
+	w, err := study.Create(dir+"/s", s)
+	require.NoError(t, err)
+	h := study.NewHistogram()
+	h.Record(p50)
+	require.NoError(t, w.Append(study.Block{
+		Status: study.BlockOK, Samples: 1, Accepted: 1, MeanNS: &p50, P50NS: &p50, MaxNS: &p50, RoundTripNS: &trip,
+	}, h))
+	require.NoError(t, w.Finish(study.Complete))
+	var out strings.Builder
+	require.NoError(t, run([]string{"-study", dir + "/s"}, &out, io.Discard))
+	assert.Contains(t, out.String(), "1.80")
+	assert.Contains(t, out.String(), "ok")
+	assert.ErrorContains(t, run([]string{"-study", dir + "/missing"}, &out, io.Discard), "missing")
 }
