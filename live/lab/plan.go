@@ -1,0 +1,88 @@
+package lab
+
+import "net/netip"
+
+// cable is one veth pair: an end in each of two hosts, with fixed hardware addresses, so that neighbours can be entered by hand.
+type cable struct {
+	left, right       Host
+	leftIf, rightIf   string
+	leftMAC, rightMAC string
+}
+
+// cables are the lab's two. The hardware addresses are locally administered.
+func cables() []cable {
+	return []cable{
+		{Injector, Filter, "to-filter", "to-injector", "02:74:62:00:00:01", "02:74:62:00:00:02"},
+		{Filter, Server, "to-server", "to-filter", "02:74:62:00:00:03", "02:74:62:00:00:04"},
+	}
+}
+
+// addressing is what one host sets up for itself.
+type addressing struct {
+	Addresses  []address   `json:"addresses"`
+	Neighbours []neighbour `json:"neighbours"`
+	Routes     []route     `json:"routes"`
+	Settings   []setting   `json:"settings"`
+}
+
+type address struct {
+	Link   string       `json:"link"`
+	Prefix netip.Prefix `json:"prefix"`
+}
+
+type neighbour struct {
+	Link string     `json:"link"`
+	Addr netip.Addr `json:"addr"`
+	MAC  string     `json:"mac"`
+}
+
+// route goes to Via where it is valid, to the link itself where it is not.
+type route struct {
+	Link string       `json:"link"`
+	To   netip.Prefix `json:"to"`
+	Via  netip.Addr   `json:"via"`
+}
+
+// setting is a file below /proc/sys. An optional one may be missing or refuse.
+type setting struct {
+	Path     string `json:"path"`
+	Value    string `json:"value"`
+	Optional bool   `json:"optional,omitempty"`
+}
+
+// plan says what each host sets up.
+func plan(attackers []netip.Addr) map[Host]addressing {
+	var (
+		everywhere     = netip.MustParsePrefix("0.0.0.0/0")
+		filterInside   = netip.MustParseAddr("192.0.2.2")
+		filterOutside  = netip.MustParseAddr("192.0.2.129")
+		near, far      = cables()[0], cables()[1]
+		noIPv6         = setting{Path: "net/ipv6/conf/all/disable_ipv6", Value: "1", Optional: true}
+		anySource      = setting{Path: "net/ipv4/conf/all/rp_filter", Value: "0", Optional: true}
+		manyPorts      = setting{Path: "net/ipv4/ip_local_port_range", Value: "1024 65535", Optional: true}
+		reusePorts     = setting{Path: "net/ipv4/tcp_tw_reuse", Value: "1", Optional: true}
+		forward        = setting{Path: "net/ipv4/ip_forward", Value: "1"}
+		injector       = addressing{Settings: []setting{noIPv6, manyPorts, reusePorts}}
+		filter, server addressing
+	)
+	injector.Addresses = []address{{near.leftIf, netip.PrefixFrom(InjectorAddr, 25)}}
+	injector.Neighbours = []neighbour{{near.leftIf, filterInside, near.rightMAC}}
+	injector.Routes = []route{{Link: near.leftIf, To: everywhere, Via: filterInside}}
+
+	filter.Settings = []setting{noIPv6, anySource, forward}
+	filter.Addresses = []address{{near.rightIf, netip.PrefixFrom(filterInside, 25)}, {far.leftIf, netip.PrefixFrom(filterOutside, 25)}}
+	filter.Neighbours = []neighbour{{near.rightIf, InjectorAddr, near.leftMAC}, {far.leftIf, ServerAddr, far.rightMAC}}
+
+	server.Settings = []setting{noIPv6, anySource}
+	server.Addresses = []address{{far.rightIf, netip.PrefixFrom(ServerAddr, 25)}}
+	server.Neighbours = []neighbour{{far.rightIf, filterOutside, far.leftMAC}}
+	server.Routes = []route{{Link: far.rightIf, To: everywhere, Via: filterOutside}}
+
+	for _, a := range attackers {
+		alone := netip.PrefixFrom(a, 32)
+		injector.Addresses = append(injector.Addresses, address{near.leftIf, alone})
+		filter.Neighbours = append(filter.Neighbours, neighbour{near.rightIf, a, near.leftMAC})
+		filter.Routes = append(filter.Routes, route{Link: near.rightIf, To: alone})
+	}
+	return map[Host]addressing{Injector: injector, Filter: filter, Server: server}
+}
