@@ -40,7 +40,7 @@ func someTraffic(n int) []packet.Packet {
 
 // TestFromPackets: every rule decides some packet, at about the rate asked for, actions are mixed and rules overlap.
 func TestFromPackets(t *testing.T) {
-	packets := someTraffic(4000)
+	packets := someTraffic(2000)
 	keys := make([]packet.Key, len(packets))
 	for i, p := range packets {
 		keys[i] = p.Key
@@ -48,7 +48,7 @@ func TestFromPackets(t *testing.T) {
 	for _, c := range []struct {
 		n    int
 		rate float64
-	}{{60, 0.5}, {30, 0.01}, {1, 0.5}} {
+	}{{60, 0.5}, {15, 0.01}, {1, 0.5}} {
 		set, err := rules.FromPackets(keys, 11, c.n, c.rate)
 		require.NoError(t, err)
 		require.Equal(t, c.n, set.Len())
