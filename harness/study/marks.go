@@ -12,7 +12,8 @@ const (
 const claimRepetitions = 10
 
 // marks are what a reader must see beside a row's numbers: "stalled 2/10" (also invalid, failed, missing: blocks of those
-// planned), "not parallel", "unsteady 3/10", "reference over 10%", "oversubscribed", "cold warm-up 1/10".
+// planned), "not parallel", "unsteady 3/10", "reference over 10%", "oversubscribed", "cold warm-up 1/10", "under one pass 3/10" (the block saw
+// only the first packets of its permutation, the same ones that the other engines of its repetition began with).
 func (t *table) marks(r *Row, rows []Row) []string {
 	var marks []string
 	count := func(name string, is func(*Block) bool) {
@@ -43,6 +44,7 @@ func (t *table) marks(r *Row, rows []Row) []string {
 		marks = append(marks, "oversubscribed")
 	}
 	count("cold warm-up", func(b *Block) bool { return b.Status == BlockOK && b.ColdWarmup })
+	count("under one pass", func(b *Block) bool { return b.Status == BlockOK && b.Passes > 0 && b.Passes < 1 })
 	return marks
 }
 
