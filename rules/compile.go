@@ -25,6 +25,9 @@ func (r *reader) compileValues(t *ruleType) {
 		return
 	}
 	for i, v := range r.lists["values"] {
+		if len(r.problems) >= maxProblems {
+			return // read stops with the rule
+		}
 		compiled, err := test{}, error(nil)
 		switch {
 		case v.text == "":

@@ -9,7 +9,7 @@
 // Rules are tried in file order, and the first that matches decides: its action is "drop" or "accept". A packet that no
 // rule matches is accepted. A rule matches if any of its values does. It never matches a packet whose class is not ok.
 //
-// A file is refused whole if anything in it is wrong, with every problem listed. Numbers may be written as numbers or as text.
+// A file is refused whole if anything in it is wrong, with every problem listed (the first 10,000). Numbers may be written as numbers or as text.
 // Ids are unique, but for rules that repeat an earlier one exactly: those stay in the set, and are counted in a warning.
 //
 // # Types

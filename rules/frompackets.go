@@ -100,7 +100,9 @@ func (m *maker) overlap(c candidate) candidate {
 		extend(&wide.Protocol, strconv.Itoa(int(k.Protocol)))
 		extend(&wide.SrcPort, strconv.Itoa(int(k.SrcPort)))
 		extend(&wide.DstPort, strconv.Itoa(int(k.DstPort)))
-		wide.TCPFlags = append(slices.Clone(wide.TCPFlags), flagText(k)...)
+		for _, flags := range flagText(k) {
+			extend(&wide.TCPFlags, flags)
+		}
 	}
 	w, ok := compileCandidate(wide)
 	if w.count(m.open); !ok || w.taken != c.taken {

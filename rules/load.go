@@ -33,6 +33,11 @@ func Load(name string, data []byte, opt Options) (*Set, []Warning, error) {
 // shape is a rule file in short.
 const shape = `{"rules": [{"id": "...", "layer": 3, "type": "ip_src_in", "values": ["192.0.2.0/24"], "action": "drop"}]}`
 
+const (
+	maxProblems  = 10_000 // after which reading stops, so that a file that is nothing but problems stays cheap
+	shortestRule = 64     // bytes that a rule takes in a file at least, about
+)
+
 // loader reads one file.
 type loader struct {
 	name     string
@@ -97,8 +102,15 @@ func (l *loader) readRules(list node) {
 		l.report(-1, "", "rules", list.offset, "is "+list.what(), "give an array, "+shape)
 		return
 	}
+	room := min(len(elements), len(list.raw)/shortestRule+1)
+	l.set.rules, l.set.compiled = make([]Rule, 0, room), make([]compiled, 0, room)
+	r := newReader(l)
 	for i, e := range elements {
-		r := &reader{loader: l, index: i, node: e}
+		if len(l.problems) >= maxProblems {
+			l.report(-1, "", "rules", e.offset, fmt.Sprintf("%d problems so far, reading stops", len(l.problems)), "mend these first")
+			return
+		}
+		r.reset(i, e)
 		r.read()
 		l.set.rules = append(l.set.rules, r.rule)
 		l.set.compiled = append(l.set.compiled, r.compiled)

@@ -2,6 +2,7 @@ package rules_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -69,6 +70,30 @@ func TestRepeats(t *testing.T) {
 		_, _, err = rules.Load("x.json", []byte(`{"rules": [`+rule+","+strings.Replace(rule, "[22]", other, 1)+"]}"), rules.Options{})
 		assert.ErrorContains(t, err, `rule 1 ("a"), id: rule 0 has this id too, and differs`, other)
 	}
+}
+
+// TestRepeatsChangeNothing: the same rules twice give the verdicts of the rules once.
+func TestRepeatsChangeNothing(t *testing.T) {
+	once := load(t, validFile, rules.Options{})
+	twice, warnings, err := rules.New("twice", append(slices.Clone(once.Rules()), once.Rules()...), rules.Options{})
+	require.NoError(t, err)
+	require.Len(t, warnings, 1)
+	assert.Equal(t, once.Len(), warnings[0].Count)
+	want, got := linear(t, once), linear(t, twice)
+	for _, c := range typeCases {
+		for _, p := range append(slices.Clone(c.yes), c.no...) {
+			assert.Equal(t, want(p), got(p))
+		}
+	}
+}
+
+// TestNothingButProblems: reading stops after many, and says so.
+func TestNothingButProblems(t *testing.T) {
+	_, _, err := rules.Load("x.json", []byte(`{"rules": [`+strings.Repeat("0,", 20_000)+`0]}`), rules.Options{})
+	var refused *rules.LoadError
+	require.ErrorAs(t, err, &refused)
+	require.Len(t, refused.Problems, 10_001)
+	assert.Equal(t, "1:20012: rules: 10000 problems so far, reading stops: mend these first", refused.Problems[10_000].String())
 }
 
 func TestHostBits(t *testing.T) {

@@ -3,12 +3,16 @@ package rules
 import (
 	"embed"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 )
 
 //go:embed builtin
 var builtins embed.FS
+
+// maxFileBytes is the size that a rule file may have: some half a million rules.
+const maxFileBytes = 64 << 20
 
 // builtinNames are the sets that come with the program.
 var builtinNames = []string{"24", "web"}
@@ -28,11 +32,25 @@ func Open(spec string, opt Options) (*Set, []Warning, error) {
 	if text, ok := strings.CutPrefix(spec, "synthetic:"); ok {
 		return openSynthetic(spec, text, opt)
 	}
-	data, err := os.ReadFile(spec)
+	data, err := readWhole(spec)
 	if err != nil {
 		return nil, nil, fmt.Errorf("open rules: %w", err)
 	}
 	return Load(spec, data, opt)
+}
+
+// readWhole reads a file of at most maxFileBytes, so that a wrong name can't take all memory.
+func readWhole(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, maxFileBytes+1))
+	if err == nil && len(data) > maxFileBytes {
+		err = fmt.Errorf("%s has more than %d bytes: give a rule file", path, maxFileBytes)
+	}
+	return data, err
 }
 
 func openBuiltin(spec, name string, opt Options) (*Set, []Warning, error) {

@@ -87,13 +87,15 @@ func TestOpenFile(t *testing.T) {
 	_, _, err := rules.Open(path+"x", rules.Options{})
 	assert.ErrorIs(t, err, os.ErrNotExist)
 	assert.ErrorContains(t, err, path+"x")
+	_, _, err = rules.Open(t.TempDir(), rules.Options{})
+	assert.ErrorContains(t, err, "is a directory")
 }
 
 func TestBadSpecs(t *testing.T) {
 	for spec, want := range map[string]string{
 		"builtin:25":                  "give builtin:24 or builtin:web",
 		"synthetic:":                  `"" is no number of rules`,
-		"synthetic:-1":                "is no number of rules: give one from 0 to 10000000",
+		"synthetic:-1":                "is no number of rules: give one from 0 to 1000000",
 		"synthetic:99999999":          "is no number of rules",
 		"synthetic:2,":                `"" is no setting: give cost=DURATION`,
 		"synthetic:2,price=1ns":       `"price" is no setting`,

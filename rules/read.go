@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// reader reads one rule.
+// reader reads rules one after another.
 type reader struct {
 	*loader
 	index    int
@@ -22,6 +22,18 @@ type item struct {
 	node
 	text   string
 	number bool
+}
+
+func newReader(l *loader) *reader {
+	return &reader{loader: l, fields: map[string]node{}, lists: map[string][]item{}, broken: map[string]bool{}}
+}
+
+// reset makes the reader ready for another rule.
+func (r *reader) reset(index int, n node) {
+	clear(r.fields)
+	clear(r.lists)
+	clear(r.broken)
+	r.index, r.node, r.rule, r.compiled = index, n, Rule{}, compiled{}
 }
 
 func (r *reader) problem(field, text, remedy string) {
@@ -42,7 +54,6 @@ func (r *reader) read() {
 		r.problem("", "is "+r.node.what(), "give an object")
 		return
 	}
-	r.fields, r.lists, r.broken = make(map[string]node, len(members)), map[string][]item{}, map[string]bool{}
 	at := slices.IndexFunc(members, func(m member) bool { return m.key == "id" })
 	if at >= 0 {
 		r.rule.ID, _ = members[at].value.text()

@@ -10,7 +10,7 @@ import (
 
 // Bounds of what a synthetic specification may ask for.
 const (
-	mostSynthetic = 10_000_000
+	mostSynthetic = 1_000_000
 	dearest       = time.Second
 )
 
