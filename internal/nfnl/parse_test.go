@@ -10,7 +10,7 @@ import (
 // queued is a message as the kernel sends it: a packet of 5 copied bytes of 9, stamped, from an interface.
 func queued(t *testing.T) []byte {
 	return bytesOf(t,
-		"64000000 0003 0000 00000000 00000000",        // length 100, type, no flags
+		"60000000 0003 0000 00000000 00000000",        // length 96, type, no flags
 		"02 00 0007",                                  // family 2, queue 7
 		"0b00 0100 00000102 0800 03 00",               // packet header: id 258, IPv4, hook 3, padding
 		"0800 0600 00000002",                          // an interface: of no interest

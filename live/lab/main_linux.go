@@ -1,35 +1,43 @@
 package lab
 
 import (
+	"context"
 	"fmt"
-	"os"
+
+	"github.com/florianl/go-nfqueue/v2"
 )
 
-// The parts that the program plays when it is started again: the lab's own, and the programs that run in its hosts.
+// The parts that make up the lab itself.
 const (
 	roleKeeper = "keeper"
 	roleHost   = "host"
 	roleBind   = "bind"
 )
 
-// Main plays the part that args name, the words after AgentCommand, and returns the exit code.
-func Main(args []string) int {
-	if err := play(args); err != nil {
-		fmt.Fprintf(os.Stderr, "%s: %v\n", AgentCommand, err)
-		return 1
-	}
-	return 0
-}
-
-func play(args []string) error {
-	if len(args) == 0 {
-		return fmt.Errorf("no part named")
-	}
-	switch args[0] {
+func namespacePart(role string) error {
+	switch role {
 	case roleKeeper:
 		return keep()
 	case roleHost:
 		return serveHost()
+	case roleBind:
+		return bindQueue()
+	default:
+		return fmt.Errorf("unknown part %q", role)
 	}
-	return fmt.Errorf("unknown part %q", args[0])
+}
+
+// bindQueue tries whether this network namespace lets a program listen on a queue.
+func bindQueue() error {
+	q, err := nfqueue.Open(&nfqueue.Config{MaxPacketLen: 0xffff, MaxQueueLen: 1, Copymode: nfqueue.NfQnlCopyPacket})
+	if err != nil {
+		return fmt.Errorf("open netlink socket: %w", err)
+	}
+	defer q.Close()
+	ignore := func(nfqueue.Attribute) int { return 0 }
+	stop := func(error) int { return 1 }
+	if err := q.RegisterWithErrorFunc(context.Background(), ignore, stop); err != nil {
+		return fmt.Errorf("bind queue 0: %w", err)
+	}
+	return nil
 }

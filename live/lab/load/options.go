@@ -6,6 +6,8 @@ import (
 	"math"
 	"net/netip"
 	"time"
+
+	"github.com/tigerbench/tigerbench/live/lab/ids"
 )
 
 // Options describe a load of constant rate.
@@ -60,6 +62,10 @@ func (o Options) check() error {
 		return errors.New("connections and limits are not negative")
 	case !(o.Attack >= 0 && o.Attack <= 1):
 		return fmt.Errorf("attack share %v is not between 0 and 1", o.Attack)
+	case o.Limit > maxTime || o.AttackLimit > maxTime:
+		return fmt.Errorf("limits of %v and %v are more than %v", o.Limit, o.AttackLimit, maxTime)
+	case o.FirstID > ids.Limit-MaxRequests:
+		return fmt.Errorf("first id %d is more than %d", o.FirstID, ids.Limit-MaxRequests)
 	case o.Attack > 0 && len(o.Sources) == 0:
 		return errors.New("attacks need source addresses")
 	}

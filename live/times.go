@@ -1,0 +1,60 @@
+package live
+
+import (
+	"time"
+
+	"github.com/tigerbench/tigerbench/harness/study"
+	"github.com/tigerbench/tigerbench/internal/clock"
+	"github.com/tigerbench/tigerbench/internal/nfnl"
+)
+
+// Times is where a packet's time went, per packet.
+type Times struct {
+	Receive  *study.Histogram // the call that took its burst, divided by the burst; empty with the library, which hides it
+	Parse    *study.Histogram // key, and layer-7 view where rules need it
+	Evaluate *study.Histogram // the engine
+	Verdict  *study.Histogram // encoding and sending, divided by the burst; the kernel forwards the packet inside that call
+	Held     *study.Histogram // from the return of the call that received it until its verdict is with the kernel
+	Waited   *study.Histogram // from the kernel's stamp on arrival until it was received; empty where there is no stamp
+}
+
+func newTimes() *Times {
+	return &Times{
+		Receive: study.NewHistogram(), Parse: study.NewHistogram(), Evaluate: study.NewHistogram(),
+		Verdict: study.NewHistogram(), Held: study.NewHistogram(), Waited: study.NewHistogram(),
+	}
+}
+
+// stopwatch turns stamps into durations.
+type stopwatch struct {
+	perNS float64 // ticks a nanosecond
+	begin uint64  // stamp at which the current burst was received
+	wall  int64   // the same on the wall clock, in nanoseconds since 1970; 0: not read yet
+}
+
+// record counts the time between two stamps n times, divided by n: each packet's share.
+func (w *stopwatch) record(h *study.Histogram, from, to uint64, n int) {
+	if n > 0 {
+		h.RecordN(float64(to-from)/w.perNS/float64(n), int64(n))
+	}
+}
+
+func (w *stopwatch) received(at uint64) { w.begin, w.wall = at, 0 }
+
+// longestWait bounds what is believed of a stamp: on some paths a stamp is of another clock than the wall's.
+const longestWait = 100 * time.Second
+
+// waited records how long the kernel held a packet. The wall clock is read only where a packet brings a stamp.
+func (w *stopwatch) waited(h *study.Histogram, p *nfnl.Packet) {
+	if p.Stamp == 0 {
+		return
+	}
+	if w.wall == 0 {
+		w.wall = time.Now().UnixNano()
+	}
+	if d := w.wall - p.Stamp; d >= 0 && d < int64(longestWait) {
+		h.Record(float64(d))
+	}
+}
+
+func now() uint64 { return clock.Ticks() }
