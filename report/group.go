@@ -90,6 +90,7 @@ func (g *group) noted(wanted func(note string) bool) []string {
 			if !wanted(note) {
 				continue
 			}
+			note = everyBlock(note)
 			if labels[note] == nil {
 				notes = append(notes, note)
 			}
@@ -99,8 +100,23 @@ func (g *group) noted(wanted func(note string) bool) []string {
 	slices.Sort(notes)
 	for i, note := range notes {
 		notes[i] = note + ": " + strings.Join(labels[note], ", ")
+		if len(labels[note]) == len(g.rows) && len(g.rows) > 1 {
+			notes[i] = note + ": every row"
+		}
 	}
 	return notes
+}
+
+// everyBlock turns "unsteady 10/10" into "unsteady in every block", which is one note however many blocks rows have. What
+// is wrong with a block keeps its k/n.
+func everyBlock(note string) string {
+	for _, name := range []string{"unsteady", "cold warm-up", "under one pass"} {
+		count, ok := strings.CutPrefix(note, name+" ")
+		if k, n, _ := strings.Cut(count, "/"); ok && k == n {
+			return name + " in every block"
+		}
+	}
+	return note
 }
 
 // everyOversubscribed reports whether all rows that could be are oversubscribed, so that the title says it for all.
