@@ -60,12 +60,17 @@ func Original() Factors {
 	return f
 }
 
+// bestExitEvery is the polling interval of the best shape. A look at what others found costs some 3 ns, as much as four plain
+// rules: after every 2 rules, as in the original, it would double the cost of a rule, after 64 it adds a tenth at most.
+const bestExitEvery = 64
+
 // Best is the shape that suits a machine best: as many participants as CPUs, the dispatcher one of them, each on a core
 // of its own, over rules that are dear enough to be worth splitting.
 func Best(cpus int) Factors {
 	f := Defaults()
 	f.ID, f.Title = "best", "best shape here"
 	f.Rules, f.Workers, f.CallerRuns = []string{"synthetic:24,cost=1us"}, []int{max(2, cpus)}, []bool{true}
+	f.ExitEvery = []int{bestExitEvery}
 	return f
 }
 

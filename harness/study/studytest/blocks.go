@@ -86,7 +86,7 @@ func fill(b *study.Block, mean float64, samples int, random *rand.Rand) {
 	}
 	at := h.Quantiles([]float64{0.5, 0.9, 0.99, 0.999, 1})
 	average := sum / float64(samples)
-	b.Samples, b.Passes = uint64(samples), float64(samples)/5900
+	b.Samples, b.Passes = uint64(samples), max(1, float64(samples)/5900)
 	b.MeanNS, b.P50NS, b.P90NS, b.P99NS, b.MaxNS = &average, &at[0], &at[1], &at[2], &at[4]
 	if samples >= study.MinP999 {
 		b.P999NS = &at[3]
