@@ -50,9 +50,11 @@ Exit codes: 0 ok, 1 a finding (mismatch, damaged capture, regression), 2 usage o
 		newEnginesCommand(),
 		newRulesCommand(),
 		newPcapCommand(),
+		newDoctorCommand(),
 		newVersionCommand(),
 		newManCommand(),
 		newBlockCommand(),
+		newLabAgentCommand(),
 	)
 	return root
 }

@@ -72,5 +72,5 @@ func capabilityFinding() Finding {
 		return Finding{Check: checkCapability, Status: OK, Detail: "CAP_NET_ADMIN is held"}
 	}
 	return Finding{checkCapability, Note, "no CAP_NET_ADMIN: the lab works, a queue of this machine's own firewall does not",
-		"sudo tigerbench live"}
+		"sudo -s"}
 }

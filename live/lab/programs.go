@@ -99,16 +99,8 @@ func receive(ctx context.Context, o datagram.ReceiveOptions, stdout io.Writer) (
 	return r.Receive(ctx)
 }
 
-// Main plays the part that args name, the words after AgentCommand, and returns the exit code.
-func Main(args []string) int {
-	if err := part(args); err != nil {
-		fmt.Fprintf(os.Stderr, "%s: %v\n", AgentCommand, err)
-		return 1
-	}
-	return 0
-}
-
-func part(args []string) error {
+// Main plays the part that args name, the words after AgentCommand.
+func Main(args []string) error {
 	switch {
 	case len(args) == 1:
 		return namespacePart(args[0])
