@@ -1,17 +1,13 @@
 package live
 
 import (
-	"bufio"
 	"fmt"
-	"os"
-	"os/exec"
-	"path/filepath"
-	"strings"
-	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/tigerbench/tigerbench/rules"
 )
 
 // hold binds a queue and answers nothing until the filter starts, as a program that is busy or hangs.
@@ -156,11 +152,12 @@ func TestForeignVerdict(t *testing.T) {
 	for name, config := range readers(12) {
 		t.Run(name, func(t *testing.T) {
 			set := dropBadPort(t)
-			f := start(t, config, newEngine(t, "sequential", set), set)
-			_, err := f.reader.answer(4711, 0)
+			q := hold(t, config)
+			_, err := q.reader.answer(4711, rules.Accept)
 			require.NoError(t, err, "the kernel refuses later")
-			_, err = f.reader.flush()
+			_, err = q.reader.flush()
 			require.NoError(t, err)
+			f := serve(t, q, newEngine(t, "sequential", set), set)
 			eventually(t, "the refusal is counted", func() bool { return f.Counts().Refused == 1 })
 			f.stop()
 			o := <-f.done
@@ -168,145 +165,4 @@ func TestForeignVerdict(t *testing.T) {
 			assert.Equal(t, []string{"the kernel refused 1 verdicts: unknown, double or late"}, o.result.Broken)
 		})
 	}
-}
-
-const holderEnv = "TIGERBENCH_TEST_HOLDER" // set in a process that binds queue 13 and hangs
-
-// TestHolder is no test of its own: TestProgramDies and TestProgramStopped start it as the program that dies or is stopped.
-func TestHolder(t *testing.T) {
-	mode := os.Getenv(holderEnv)
-	if mode == "" {
-		t.Skip("started by other tests only")
-	}
-	config := Default(13)
-	config.QueueLen, config.FailOpen = 10, mode == "open"
-	hold(t, config)
-	fmt.Println("bound")
-	select {}
-}
-
-// holder starts a program that holds queue 13, in this namespace.
-func holder(t *testing.T, mode string) *exec.Cmd {
-	t.Helper()
-	program, err := os.Executable()
-	require.NoError(t, err)
-	cmd := exec.Command(program, "-test.run=^TestHolder$", "-test.v")
-	cmd.Env = append(os.Environ(), holderEnv+"="+mode)
-	stdout, err := cmd.StdoutPipe()
-	require.NoError(t, err)
-	require.NoError(t, cmd.Start())
-	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
-	for lines := bufio.NewScanner(stdout); lines.Scan(); {
-		if lines.Text() == "bound" {
-			return cmd
-		}
-	}
-	t.Fatal("the program did not bind")
-	return nil
-}
-
-// TestProgramDies kills a program that holds 10 packets (F21): those are lost, and with bypass the next 5 pass.
-func TestProgramDies(t *testing.T) {
-	if !inNamespace(t) {
-		return
-	}
-	fillQueue(t, 13, "--queue-bypass")
-	tr := newTraffic(t)
-	program := holder(t, "closed")
-	tr.send(goodPort, 0, 10, 0)
-	k, err := readKernel(13)
-	require.NoError(t, err)
-	assert.EqualValues(t, 10, k.Held)
-
-	require.NoError(t, program.Process.Kill())
-	_ = program.Wait()
-	eventually(t, "the queue is unbound", func() bool { _, err := readKernel(13); return err != nil })
-	tr.send(goodPort, 10, 15, 0)
-	assert.Equal(t, sequence(10, 15), tr.arrived(goodPort))
-}
-
-// TestProgramStopped stops a program with its queue of 10 full (F22): bypass does not help, fail-open does.
-func TestProgramStopped(t *testing.T) {
-	if !inNamespace(t) {
-		return
-	}
-	fillQueue(t, 13, "--queue-bypass")
-	for mode, want := range map[string][]int{"closed": {}, "open": sequence(10, 20)} {
-		t.Run(mode, func(t *testing.T) {
-			tr := newTraffic(t)
-			program := holder(t, mode)
-			require.NoError(t, program.Process.Signal(syscall.SIGSTOP))
-			tr.send(goodPort, 0, 20, 0)
-			assert.Equal(t, want, tr.arrived(goodPort))
-			k, err := readKernel(13)
-			require.NoError(t, err)
-			assert.EqualValues(t, 10, k.Held)
-			assert.EqualValues(t, 10-len(want), k.QueueDropped)
-			require.NoError(t, program.Process.Kill())
-			_ = program.Wait()
-			eventually(t, "the queue is unbound", func() bool { _, err := readKernel(13); return err != nil })
-		})
-	}
-}
-
-const strangerEnv = "TIGERBENCH_TEST_STRANGER" // set in a process of an ordinary user
-
-// TestStranger opens a queue as an ordinary user (F23): what lacks is named before any socket is opened.
-func TestStranger(t *testing.T) {
-	if os.Getenv(strangerEnv) == "" {
-		becomeStranger(t)
-		return
-	}
-	before := descriptors(t)
-	for name, config := range readers(14) {
-		_, err := Open(config)
-		assert.ErrorIs(t, err, ErrCapability, name)
-		assert.ErrorContains(t, err, "setcap", name)
-	}
-	assert.Equal(t, before, descriptors(t), "nothing is left open")
-}
-
-// becomeStranger runs the test again as an ordinary user, in this namespace: it is refused before it touches anything.
-func becomeStranger(t *testing.T) {
-	t.Helper()
-	program, err := os.Executable()
-	require.NoError(t, err)
-	cmd := exec.Command(program)
-	if os.Getuid() == 0 {
-		cmd = exec.Command(copyFor(t, program))
-		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 65534, Gid: 65534}}
-	}
-	cmd.Dir = "/"
-	cmd.Args = append(cmd.Args, "-test.run=^"+t.Name()+"$", "-test.v")
-	cmd.Env = append(os.Environ(), strangerEnv+"=1")
-	output, err := cmd.CombinedOutput()
-	require.NoError(t, err, "%s", output)
-	require.Contains(t, string(output), "--- PASS: "+t.Name())
-}
-
-// copyFor makes a program that every user may run: go test builds into a private folder.
-func copyFor(t *testing.T, program string) string {
-	t.Helper()
-	data, err := os.ReadFile(program)
-	require.NoError(t, err)
-	folder, err := os.MkdirTemp("", "tigerbench")
-	require.NoError(t, err)
-	t.Cleanup(func() { os.RemoveAll(folder) })
-	require.NoError(t, os.Chmod(folder, 0o755))
-	copied := filepath.Join(folder, "live.test")
-	require.NoError(t, os.WriteFile(copied, data, 0o755))
-	return copied
-}
-
-func descriptors(t *testing.T) string {
-	t.Helper()
-	entries, err := os.ReadDir("/proc/self/fd")
-	require.NoError(t, err)
-	var links []string
-	for _, e := range entries {
-		if link, err := os.Readlink("/proc/self/fd/" + e.Name()); err == nil {
-			links = append(links, link)
-		}
-	}
-	return strings.Join(links, "\n")
 }
