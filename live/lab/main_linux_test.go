@@ -1,0 +1,115 @@
+package lab
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/tigerbench/tigerbench/live/lab/load"
+)
+
+// The parts that the test binary plays besides the lab's.
+const (
+	partHold     = "test-hold"     // a caller with a lab under load, until a signal
+	partDiagnose = "test-diagnose" // Diagnose, as JSON
+)
+
+func TestMain(m *testing.M) {
+	var err error
+	switch {
+	case len(os.Args) > 1 && os.Args[1] == AgentCommand:
+		err = Main(os.Args[2:])
+	case len(os.Args) > 1 && os.Args[1] == partHold:
+		err = hold()
+	case len(os.Args) > 1 && os.Args[1] == partDiagnose:
+		err = json.NewEncoder(os.Stdout).Encode(Diagnose(context.Background()))
+	default:
+		os.Exit(m.Run())
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+// hold is a caller as a command would be one: it builds a lab, has a rule and load in it, and closes it at SIGINT. It
+// prints a line for each thing that it has reached.
+func hold() error {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	l, err := Up(ctx, Options{})
+	if err != nil {
+		if ctx.Err() != nil {
+			return nil // interrupted while building
+		}
+		return err
+	}
+	fmt.Println("up")
+	// What is under way when the signal comes ends by itself; the lab is closed after that.
+	err = holdLoad(ctx, l)
+	return errors.Join(err, l.Close())
+}
+
+func holdLoad(ctx context.Context, l *Lab) error {
+	s, err := l.Serve(0)
+	if err == nil {
+		err = l.Queue(context.WithoutCancel(ctx), QueueRule{Number: 7, Bypass: true})
+	}
+	if errors.Is(err, ErrDown) && ctx.Err() != nil {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	fmt.Println("loaded")
+	_, _, err = l.Load(ctx, load.Options{Rate: 200, Duration: time.Minute})
+	if errors.Is(err, ErrDown) && ctx.Err() != nil {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	_, err = s.Stop()
+	return err
+}
+
+// up builds a lab for one test. Where the machine cannot, the test is skipped with the reason.
+func up(t *testing.T, o Options) *Lab {
+	t.Helper()
+	l, err := Up(t.Context(), o)
+	var cannot *StepError
+	if errors.As(err, &cannot) {
+		skip(t, cannot)
+	}
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, l.Close()) })
+	return l
+}
+
+// skip skips a test, or fails it where the environment asks for live tests.
+func skip(t *testing.T, reason error) {
+	t.Helper()
+	if os.Getenv("TIGERBENCH_REQUIRE_LIVE") == "1" {
+		t.Fatalf("live tests are required: %v", reason)
+	}
+	t.Skip(reason)
+}
+
+// queue adds the queue rule, or skips the test where no firewall tool can.
+func queue(t *testing.T, l *Lab, r QueueRule) {
+	t.Helper()
+	if err := l.Queue(t.Context(), r); err != nil {
+		skip(t, err)
+	}
+}
+
+// interruptGroup does to a process what Ctrl-C in its terminal does.
+func interruptGroup(pid int) error { return syscall.Kill(-pid, syscall.SIGINT) }
