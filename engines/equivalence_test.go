@@ -55,7 +55,7 @@ type size struct {
 var (
 	full = size{
 		workers: []int{1, 2, 3, mostWorkers}, oversubscribed: 2000, everyMatch: true,
-		pureLimit: 15 * time.Second, mustMatch: 10_000,
+		pureLimit: 30 * time.Second, mustMatch: 10_000,
 	}
 	small = size{workers: []int{1, 2, 3}, fitting: 200, oversubscribed: 30, pureLimit: 100 * time.Millisecond, mustMatch: 500}
 )
