@@ -50,6 +50,7 @@ Exit codes: 0 ok, 1 a finding (mismatch, damaged capture, regression), 2 usage o
 		newEnginesCommand(),
 		newRulesCommand(),
 		newPcapCommand(),
+		newLiveCommand(),
 		newDoctorCommand(),
 		newVersionCommand(),
 		newManCommand(),

@@ -19,7 +19,7 @@ import (
 	"github.com/tigerbench/tigerbench/rules"
 )
 
-// roleEnv makes the test binary play a block of a study, or a whole run with fake engines.
+// roleEnv makes the test binary play a block of a study, a whole run with fake engines, the program, or a sender of datagrams.
 const roleEnv = "TIGERBENCH_TEST_ROLE"
 
 func TestMain(m *testing.M) {
@@ -33,6 +33,13 @@ func TestMain(m *testing.M) {
 		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 		context.AfterFunc(ctx, stop)
 		os.Exit(exitCode(fakeRun(ctx, os.Args[1:], os.Stdout, os.Stderr)))
+	case "main":
+		main()
+	case "datagrams":
+		if err := sendDatagrams(); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
 	default:
 		os.Exit(m.Run())
 	}
