@@ -38,6 +38,7 @@ func CanRun(findings []Finding) bool {
 const (
 	checkNamespaces = "user namespaces"
 	checkMounts     = "private mounts"
+	checkHosts      = "network namespaces"
 	checkLinks      = "veth links"
 	checkForwarding = "addresses and forwarding"
 	checkQueue      = "NFQUEUE"
@@ -57,6 +58,7 @@ func stepChecks() []struct {
 	}{
 		{StepNamespaces, checkNamespaces, "sudo tigerbench doctor"},
 		{StepMounts, checkMounts, "run outside the container, or with --security-opt seccomp=unconfined --security-opt apparmor=unconfined"},
+		{StepHosts, checkHosts, "sudo sysctl -w user.max_net_namespaces=16384"},
 		{StepLinks, checkLinks, "sudo modprobe veth  # CONFIG_VETH"},
 		{StepAddresses, checkForwarding, "run outside the container: its /proc/sys/net is read-only"},
 	}
@@ -89,9 +91,9 @@ func buildFindings(failed *StepError, setting func(path string) string) []Findin
 		switch {
 		case status == Untried:
 			f.Detail = "needs what is missing above"
-		case failed != nil && (failed.Step == c.Step || failed.Step == StepHosts && c.Step == StepMounts):
+		case failed != nil && failed.Step == c.Step:
 			f.Status, f.Detail, f.Remedy = Missing, failed.Error(), c.Remedy
-			if remedy, found := namespaceRemedy(setting); found && (c.Step == StepNamespaces || failed.Step == StepHosts) {
+			if remedy, found := namespaceRemedy(setting); found && c.Step == StepNamespaces {
 				f.Remedy = remedy
 			}
 			status = Untried
