@@ -17,6 +17,13 @@ var (
 	// ErrKernel: this kernel has no NFQUEUE.
 	ErrKernel = errors.New("kernel has no NFQUEUE: load nfnetlink_queue, or use a kernel built with " +
 		"CONFIG_NETFILTER_NETLINK_QUEUE and CONFIG_NETFILTER_XT_TARGET_NFQUEUE")
+	// ErrCounters: without the kernel's counters loss would be silent. A network namespace that is made together with its user
+	// namespace, before that has users, has them belong to somebody else.
+	ErrCounters = errors.New("the kernel's counters cannot be read: run as root, " +
+		"or make the network namespace once the user namespace has its uid map")
+	// ErrTraffic: the library takes a packet for the answer to its request.
+	ErrTraffic = errors.New("packets came while the queue was being bound: with reader nfqueue, " +
+		"fill the queue once it is bound, or use reader raw")
 )
 
 // explain tells apart why binding failed: the kernel says EPERM both for a queue that is taken and for a capability that
@@ -26,6 +33,8 @@ func explain(queue uint16, err error, owner Kernel, ownerErr error) error {
 	case errors.Is(err, syscall.EPERM) && ownerErr == nil:
 		return fmt.Errorf("bind queue %d: %w by the socket with netlink address %d, in most cases its process's id: "+
 			"end that program, or choose another queue: %w", queue, ErrQueueTaken, owner.Port, err)
+	case errors.Is(err, syscall.EPERM) && errors.Is(ownerErr, fs.ErrPermission):
+		return fmt.Errorf("bind queue %d: taken, or not this namespace's: %w: %w", queue, ErrCounters, err)
 	case errors.Is(err, syscall.EPERM):
 		return fmt.Errorf("bind queue %d: %w: %w", queue, ErrCapability, err)
 	case isMissing(err, ownerErr):

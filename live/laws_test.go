@@ -103,20 +103,20 @@ func TestExplain(t *testing.T) {
 		want          error
 		says          string
 	}{
-		"taken":             {syscall.EPERM, nil, ErrQueueTaken, "netlink address 99"},
-		"no capability":     {syscall.EPERM, errNoRow, ErrCapability, "setcap"},
-		"and no permission": {syscall.EPERM, fs.ErrPermission, ErrCapability, "setcap"},
-		"no netfilter":      {syscall.EPROTONOSUPPORT, noFile, ErrKernel, "CONFIG_NETFILTER_NETLINK_QUEUE"},
-		"no netlink":        {syscall.EAFNOSUPPORT, noFile, ErrKernel, "CONFIG_NETFILTER_NETLINK_QUEUE"},
-		"no queues":         {syscall.EINVAL, noFile, ErrKernel, "nfnetlink_queue"},
-		"something else":    {syscall.EINVAL, errNoRow, syscall.EINVAL, "invalid"},
-		"out of memory":     {syscall.ENOMEM, errNoRow, syscall.ENOMEM, "memory"},
+		"taken":           {syscall.EPERM, nil, ErrQueueTaken, "netlink address 99"},
+		"no capability":   {syscall.EPERM, errNoRow, ErrCapability, "setcap"},
+		"not to be known": {syscall.EPERM, fs.ErrPermission, ErrCounters, "taken, or"},
+		"no netfilter":    {syscall.EPROTONOSUPPORT, noFile, ErrKernel, "CONFIG_NETFILTER_NETLINK_QUEUE"},
+		"no netlink":      {syscall.EAFNOSUPPORT, noFile, ErrKernel, "CONFIG_NETFILTER_NETLINK_QUEUE"},
+		"no queues":       {syscall.EINVAL, noFile, ErrKernel, "nfnetlink_queue"},
+		"something else":  {syscall.EINVAL, errNoRow, syscall.EINVAL, "invalid"},
+		"out of memory":   {syscall.ENOMEM, errNoRow, syscall.ENOMEM, "memory"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			err := explain(5, fmt.Errorf("bind queue 5: %w", c.err), Kernel{Port: 99}, c.ownerErr)
 			assert.ErrorIs(t, err, c.want)
 			assert.ErrorContains(t, err, c.says)
-			for _, kind := range []error{ErrQueueTaken, ErrCapability, ErrKernel} {
+			for _, kind := range []error{ErrQueueTaken, ErrCapability, ErrKernel, ErrCounters} {
 				assert.Equal(t, errors.Is(c.want, kind), errors.Is(err, kind))
 			}
 		})

@@ -71,10 +71,15 @@ func (r *libraryReader) setUp(ctx context.Context) error {
 	if err := r.queue.SetOption(netlink.NoENOBUFS, r.config.NoENOBUFS); err != nil {
 		return fmt.Errorf("set NETLINK_NO_ENOBUFS: %w", err)
 	}
-	if err := r.queue.RegisterWithErrorFunc(ctx, r.packet, r.readFailed); err != nil {
-		return fmt.Errorf("bind queue %d: %w", r.config.Queue, err)
+	err = r.queue.RegisterWithErrorFunc(ctx, r.packet, r.readFailed)
+	if err == nil {
+		return nil
 	}
-	return nil
+	var refused *netlink.OpError
+	if errors.As(err, &refused) && refused.Op == "validate" {
+		err = fmt.Errorf("%w: %w", ErrTraffic, err)
+	}
+	return fmt.Errorf("bind queue %d: %w", r.config.Queue, err)
 }
 
 func (r *libraryReader) settings() Settings { return r.granted }

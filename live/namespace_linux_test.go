@@ -60,12 +60,15 @@ func testProcess(t *testing.T, args ...string) *exec.Cmd {
 	return cmd
 }
 
+// ownNamespaces makes the network namespace when the user namespace has its users: made at the same time, its files in /proc
+// would belong to a user that the process cannot act for, unless that is root outside.
 func ownNamespaces() *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{
-		Cloneflags:  syscall.CLONE_NEWUSER | syscall.CLONE_NEWNET,
-		UidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getuid(), Size: 1}},
-		GidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getgid(), Size: 1}},
-		Setpgid:     true,
+		Cloneflags:   syscall.CLONE_NEWUSER,
+		Unshareflags: syscall.CLONE_NEWNET,
+		UidMappings:  []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getuid(), Size: 1}},
+		GidMappings:  []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getgid(), Size: 1}},
+		Setpgid:      true,
 	}
 }
 

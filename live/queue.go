@@ -18,7 +18,7 @@ type Queue struct {
 }
 
 // Open checks that the process may, and binds a queue. Nothing was touched where the error wraps ErrCapability; the others are
-// ErrQueueTaken, ErrKernel, errors.ErrUnsupported, and those of the system calls.
+// ErrQueueTaken, ErrKernel, ErrCounters, ErrTraffic, errors.ErrUnsupported, and those of the system calls.
 func Open(c Config) (*Queue, error) {
 	if err := c.Validate(); err != nil {
 		return nil, err
@@ -31,7 +31,11 @@ func Open(c Config) (*Queue, error) {
 		owner, ownerErr := readKernel(c.Queue)
 		return nil, explain(c.Queue, err, owner, ownerErr)
 	}
-	return &Queue{config: c, reader: r}, nil
+	q := &Queue{config: c, reader: r}
+	if _, err := q.Kernel(); err != nil {
+		return nil, errors.Join(fmt.Errorf("bind queue %d: %w: %w", c.Queue, ErrCounters, err), r.close())
+	}
+	return q, nil
 }
 
 // Settings is what the kernel granted.

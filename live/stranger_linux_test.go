@@ -29,6 +29,24 @@ func TestStranger(t *testing.T) {
 	assert.Equal(t, before, descriptors(t), "nothing is left open")
 }
 
+// TestOrdinaryUserInNamespace filters as an ordinary user, in namespaces that the user makes (F23).
+func TestOrdinaryUserInNamespace(t *testing.T) {
+	if os.Getuid() != 0 {
+		skip(t, "the tests run as an ordinary user already")
+	}
+	program, err := os.Executable()
+	require.NoError(t, err)
+	cmd := exec.Command(copyFor(t, program), "-test.run=^TestRulePanics$", "-test.v")
+	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 65534, Gid: 65534}}
+	cmd.Dir = "/"
+	output, err := cmd.CombinedOutput()
+	require.NoError(t, err, "%s", output)
+	if strings.Contains(string(output), "--- SKIP: TestRulePanics") {
+		skip(t, "an ordinary user may not make namespaces here:\n%s", output)
+	}
+	require.Contains(t, string(output), "--- PASS: TestRulePanics ")
+}
+
 // becomeStranger runs the test again as an ordinary user, in this namespace: it is refused before it touches anything.
 func becomeStranger(t *testing.T) {
 	t.Helper()

@@ -214,7 +214,7 @@ func (l *liveCommand) filter(cmd *cobra.Command, q *live.Queue, engine engines.R
 
 // liveError is an error of binding with its exit code.
 func liveError(err error) error {
-	for _, kind := range []error{live.ErrCapability, live.ErrKernel, live.ErrQueueTaken} {
+	for _, kind := range []error{live.ErrCapability, live.ErrKernel, live.ErrQueueTaken, live.ErrCounters} {
 		if errors.Is(err, kind) {
 			return environmentMissing(err)
 		}

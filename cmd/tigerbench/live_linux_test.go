@@ -25,7 +25,7 @@ func liveTest(t *testing.T, script string) (stdout, stderr string) {
 	cmd.Env = append(os.Environ(), "TIGERBENCH="+program, roleEnv+"=main",
 		"XTABLES_LOCKFILE="+filepath.Join(t.TempDir(), "xtables.lock"))
 	cmd.SysProcAttr = &syscall.SysProcAttr{
-		Cloneflags:  syscall.CLONE_NEWUSER | syscall.CLONE_NEWNET,
+		Cloneflags: syscall.CLONE_NEWUSER, Unshareflags: syscall.CLONE_NEWNET, // in this order: /proc then belongs to the user
 		UidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getuid(), Size: 1}},
 		GidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getgid(), Size: 1}},
 	}
