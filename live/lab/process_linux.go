@@ -48,6 +48,7 @@ func (l *Lab) Start(host Host, c Command) (*Process, error) {
 	}
 	if err != nil {
 		closeAll(p.pipes)
+		p.copies.Wait()
 		return nil, fmt.Errorf("start %v in %s: %w", c.Args, host, err)
 	}
 	return p, nil
