@@ -132,7 +132,7 @@ func TestSettingsReachTheKernel(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			config.CopyRange, config.ReadBuffer = 128, 100_000
 			q := hold(t, config)
-			defer q.Close()
+			defer func() { assert.NoError(t, q.Close()) }()
 			k, err := q.Kernel()
 			require.NoError(t, err)
 			assert.Equal(t, Kernel{Queue: 11, Port: q.Settings().Port, CopyMode: 2, CopyRange: 128}, k)

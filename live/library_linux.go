@@ -54,8 +54,7 @@ func openLibrary(c Config) (*libraryReader, error) {
 	}
 	if err := r.setUp(ctx); err != nil {
 		cancel()
-		q.Close()
-		return nil, err
+		return nil, errors.Join(err, q.Close())
 	}
 	return r, nil
 }

@@ -88,7 +88,7 @@ func raiseLoopback(t *testing.T) {
 	runtime.GOMAXPROCS(max(4, runtime.NumCPU())) // helpers that wait hold a P each
 	fd, err := unix.Socket(unix.AF_INET, unix.SOCK_DGRAM, 0)
 	require.NoError(t, err)
-	defer unix.Close(fd)
+	defer func() { require.NoError(t, unix.Close(fd)) }()
 	request, err := unix.NewIfreq("lo")
 	require.NoError(t, err)
 	request.SetUint16(unix.IFF_UP)

@@ -1,6 +1,7 @@
 package live
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/tigerbench/tigerbench/internal/nfnl"
@@ -14,8 +15,7 @@ func openRaw(c Config) (*rawReader, error) {
 	}
 	r := &rawReader{verdicts: newVerdicts(s, c), socket: s, config: c, granted: Settings{Port: s.Port()}}
 	if err := r.setUp(s, c); err != nil {
-		s.Close()
-		return nil, err
+		return nil, errors.Join(err, s.Close())
 	}
 	return r, nil
 }

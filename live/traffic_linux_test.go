@@ -32,7 +32,7 @@ func newTraffic(t *testing.T) *traffic {
 		require.NoError(t, server.SetReadBuffer(1<<20)) // a small datagram takes 768 bytes of it
 		client, err := net.DialUDP("udp4", nil, address)
 		require.NoError(t, err)
-		t.Cleanup(func() { server.Close(); client.Close() })
+		t.Cleanup(func() { _, _ = server.Close(), client.Close() })
 		tr.servers[port], tr.clients[port] = server, client
 	}
 	return tr

@@ -28,7 +28,7 @@ const (
 // Message types: the queue's subsystem in the high byte.
 const (
 	typeError   = 2 // NLMSG_ERROR
-	typePacket  = 3<<8 | 0
+	typePacket  = 3 << 8
 	typeVerdict = 3<<8 | 1
 	typeConfig  = 3<<8 | 2
 	flagRequest = 1 // NLM_F_REQUEST

@@ -1,6 +1,7 @@
 package nfnl
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"time"
@@ -41,7 +42,7 @@ func Open(burst, size int) (*Socket, error) {
 	}
 	s := &Socket{fd: fd}
 	if err := s.bind(); err != nil {
-		return nil, err
+		return nil, errors.Join(err, s.Close())
 	}
 	s.allocate(burst, align4(size))
 	return s, nil
@@ -55,7 +56,6 @@ func (s *Socket) bind() error {
 		name, err = unix.Getsockname(s.fd)
 	}
 	if err != nil {
-		unix.Close(s.fd)
 		return fmt.Errorf("bind netlink socket: %w", err)
 	}
 	if address, ok := name.(*unix.SockaddrNetlink); ok {

@@ -13,7 +13,7 @@ import (
 func TestSocket(t *testing.T) {
 	s, err := Open(4, 256)
 	require.NoError(t, err)
-	defer s.Close()
+	defer func() { assert.NoError(t, s.Close()) }()
 	assert.NotZero(t, s.Port())
 
 	n, err := s.Receive()
@@ -42,7 +42,7 @@ func TestSocket(t *testing.T) {
 func TestRequestReturnsTheAnswer(t *testing.T) {
 	s, err := Open(1, 256)
 	require.NoError(t, err)
-	defer s.Close()
+	defer func() { assert.NoError(t, s.Close()) }()
 	refused := AppendVerdict(nil, 1, 77, Accept)
 	native.PutUint16(refused[4:], 3<<8|0x7f)
 	err = s.Request(refused)
@@ -55,7 +55,7 @@ func TestRequestReturnsTheAnswer(t *testing.T) {
 func TestDatagramIsCut(t *testing.T) {
 	s, err := Open(1, sizeHeader)
 	require.NoError(t, err)
-	defer s.Close()
+	defer func() { assert.NoError(t, s.Close()) }()
 	refused := AppendVerdict(nil, 1, 77, Accept)
 	native.PutUint16(refused[4:], 3<<8|0x7f)
 	require.NoError(t, s.Send(refused))
@@ -72,7 +72,7 @@ func TestDatagramIsCut(t *testing.T) {
 func TestSocketDoesNotAllocate(t *testing.T) {
 	s, err := Open(4, 256)
 	require.NoError(t, err)
-	defer s.Close()
+	defer func() { assert.NoError(t, s.Close()) }()
 	refused := AppendVerdict(nil, 1, 77, Accept)
 	native.PutUint16(refused[4:], 3<<8|0x7f)
 	assert.Zero(t, testing.AllocsPerRun(100, func() {
@@ -88,7 +88,7 @@ func TestSocketDoesNotAllocate(t *testing.T) {
 func TestWaitEnds(t *testing.T) {
 	s, err := Open(1, 256)
 	require.NoError(t, err)
-	defer s.Close()
+	defer func() { assert.NoError(t, s.Close()) }()
 	for range 2 { // the kernel overwrites what it is told to wait for
 		begin := time.Now()
 		require.NoError(t, s.Wait(20*time.Millisecond))
@@ -99,7 +99,7 @@ func TestWaitEnds(t *testing.T) {
 func TestOptions(t *testing.T) {
 	s, err := Open(1, 256)
 	require.NoError(t, err)
-	defer s.Close()
+	defer func() { assert.NoError(t, s.Close()) }()
 	granted, err := s.SetReadBuffer(8192)
 	require.NoError(t, err)
 	assert.Equal(t, 2*8192, granted)
