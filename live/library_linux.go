@@ -102,14 +102,6 @@ func (r *libraryReader) serve(ctx context.Context, d *dispatcher) (drained bool,
 	return drained, err
 }
 
-// asLibraryMessage takes an encoded message apart the way that the library wants it.
-func asLibraryMessage(b []byte) netlink.Message {
-	const header = 16
-	var m netlink.Message
-	_ = m.UnmarshalBinary(b) // fails for other lengths than the encoder writes only
-	return netlink.Message{Header: netlink.Header{Type: m.Header.Type, Flags: m.Header.Flags}, Data: b[header:]}
-}
-
 // drain waits until the kernel holds no packet: the library gives no sign that there is nothing to read.
 func (r *libraryReader) drain() (drained bool, err error) {
 	var end deadline
@@ -155,27 +147,6 @@ func (r *libraryReader) packet(a nfqueue.Attribute) int {
 func (r *libraryReader) isServed() bool {
 	<-r.serving
 	return r.dispatcher != nil
-}
-
-func packetOf(a nfqueue.Attribute) nfnl.Packet {
-	p := nfnl.Packet{ID: *a.PacketID, HasID: true}
-	if a.Payload != nil {
-		p.Data = *a.Payload
-	}
-	if a.HwProtocol != nil {
-		p.Protocol = *a.HwProtocol
-	}
-	if a.Hook != nil {
-		p.Hook = *a.Hook
-	}
-	p.Length = uint32(len(p.Data))
-	if a.CapLen != nil {
-		p.Length = max(p.Length, *a.CapLen)
-	}
-	if a.Timestamp != nil {
-		p.Stamp = a.Timestamp.UnixNano()
-	}
-	return p
 }
 
 // readFailed is the library's callback for errors. Anything but 0 ends the reading.
