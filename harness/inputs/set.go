@@ -96,13 +96,15 @@ func (s *Set) Origins(g study.Group) []Origin { return s.corpora[g.Corpus].Origi
 func (s *Set) Inputs(groups []study.Group) []study.Input {
 	var corpora, sets []study.Input
 	for _, g := range groups {
-		same := func(in study.Input) bool { return in.Name == g.Corpus || in.Name == g.Rules }
-		if !slices.ContainsFunc(corpora, same) {
+		called := func(name string) func(study.Input) bool {
+			return func(in study.Input) bool { return in.Name == name }
+		}
+		if !slices.ContainsFunc(corpora, called(g.Corpus)) {
 			in := s.corpora[g.Corpus].Input
 			in.Name, in.Notes = g.Corpus, s.notes(g.Corpus)
 			corpora = append(corpora, in)
 		}
-		if !slices.ContainsFunc(sets, same) {
+		if !slices.ContainsFunc(sets, called(g.Rules)) {
 			in := s.rules[g.Rules].Input
 			in.Name = g.Rules
 			sets = append(sets, in)
