@@ -13,6 +13,7 @@ import (
 	"github.com/tigerbench/tigerbench/harness/inputs"
 	"github.com/tigerbench/tigerbench/harness/study"
 	"github.com/tigerbench/tigerbench/internal/affinity"
+	"github.com/tigerbench/tigerbench/internal/clock"
 	"github.com/tigerbench/tigerbench/internal/mapped"
 	"github.com/tigerbench/tigerbench/internal/roundtrip"
 	"github.com/tigerbench/tigerbench/rules"
@@ -54,6 +55,10 @@ func Main(specs []engines.Spec, in io.Reader, out io.Writer) error {
 
 // settle puts the process into the state that all blocks of a study share.
 func settle(j *Job) error {
+	if !(j.TicksPerNS > 0) {
+		return fmt.Errorf("read job: ticks_per_ns is %g: it must be above 0", j.TicksPerNS)
+	}
+	clock.SetRate(j.TicksPerNS)
 	runtime.GOMAXPROCS(j.MaxProcs)
 	debug.SetGCPercent(-1)
 	debug.SetMemoryLimit(memoryLimit)

@@ -7,7 +7,9 @@ package clock
 
 import (
 	"fmt"
+	"math"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -22,8 +24,28 @@ func Ticks() uint64 {
 	return uint64(time.Since(base))
 }
 
-// PerNanosecond returns how many ticks pass in one nanosecond. The first call measures it, for some 20 ms.
-var PerNanosecond = sync.OnceValue(calibrate)
+// given holds the bits of SetRate's rate; 0 until then.
+var given atomic.Uint64
+
+var measured = sync.OnceValue(calibrate)
+
+// PerNanosecond returns how many ticks pass in one nanosecond: what SetRate said, or what the first call measures, for
+// some 20 ms.
+func PerNanosecond() float64 {
+	if bits := given.Load(); bits != 0 {
+		return math.Float64frombits(bits)
+	}
+	return measured()
+}
+
+// SetRate sets the ticks of a nanosecond to what another process of this machine measured, so that both turn ticks into
+// time alike and this one need not measure. Call it before anything else of this package but Ticks.
+func SetRate(perNanosecond float64) {
+	if !(perNanosecond > 0) {
+		panic(fmt.Sprintf("clock: a rate of %g ticks a nanosecond was set", perNanosecond))
+	}
+	given.Store(math.Float64bits(perNanosecond))
+}
 
 // Nanoseconds turns a difference of stamps into nanoseconds.
 func Nanoseconds(ticks uint64) float64 { return float64(ticks) / PerNanosecond() }
