@@ -37,7 +37,12 @@ func (h *half) median(nsPerTick float64) float64 {
 			return (float64(ticks) - (1-inside)*float64(h.stepBefore(ticks))) * nsPerTick
 		}
 	}
-	return h.all.Quantile(0.5)
+	long := h.all.Count()
+	if long == 0 {
+		return 0
+	}
+	rank := middle - (h.count() - long) // among the long samples, from 0
+	return h.all.Quantile((float64(rank) + 0.5) / float64(long))
 }
 
 func (h *half) count() int64 {

@@ -2,6 +2,7 @@ package block
 
 import (
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -39,6 +40,16 @@ func TestMedianDoesNotJumpByTheClocksStep(t *testing.T) {
 
 func TestMedianOfNothing(t *testing.T) {
 	assert.Zero(t, newTally(1, never).halves[0].median(1))
+}
+
+func TestMedianWhereMostSamplesAreLong(t *testing.T) {
+	tally := newTally(1, never)
+	tally.fold(slices.Repeat([]uint64{100}, 40))
+	for i := range uint64(60) {
+		tally.fold([]uint64{10_000 + 100*i})
+	}
+	// The middle one of 100, from 0, is number 50, which is the 10th of the long ones.
+	assert.InEpsilon(t, 11_000, tally.halves[0].median(1), 0.001)
 }
 
 func TestShortAndLongSamplesAreOneHistogram(t *testing.T) {

@@ -64,7 +64,7 @@ func TestPassesArePermutations(t *testing.T) {
 			j.Group.Order = "file"
 		}
 		w := newWalker(j, fakeMaterial(200), loop{engine: reference{}})
-		w.restart(seed)
+		w.restart(seed, timedStream)
 		for range passes {
 			w.next()
 		}
@@ -77,6 +77,25 @@ func TestPassesArePermutations(t *testing.T) {
 	assert.NotEqual(t, first, order(2, 1, true), "by its seed")
 	assert.Equal(t, first, order(1, 1, true), "and by nothing else")
 	assert.Equal(t, inOrder, slices.Sorted(slices.Values(first)), "every packet once")
+}
+
+func TestWarmUpWalksOtherPermutationsThanTheTimedPart(t *testing.T) {
+	var seen []uint32
+	j := fakeJob()
+	j.Warmup, j.WarmupPasses, j.Duration = 0, 1, time.Microsecond
+	w := newWalker(j, fakeMaterial(200), loop{engine: &fake{each: func(p *packet.Packet) { seen = append(seen, p.Number) }}})
+	b := j.blank()
+	w.warmUp(j, &b)
+	warm := slices.Clone(seen)
+	assert.Len(t, warm, 200)
+	other := newWalker(j, fakeMaterial(200), loop{engine: reference{}})
+	other.restart(j.Seed, timedStream)
+	other.next()
+	seen = nil
+	assert.NoError(t, w.timed(j, newTally(1, never), &b))
+	assert.NotEqual(t, warm, w.order)
+	assert.Equal(t, other.order, w.order, "timed passes depend on the seed alone")
+	assert.Equal(t, w.order[200-runInPackets:], seen[:runInPackets], "the run-in leaves the first packets cold")
 }
 
 // BenchmarkReferenceLoop is what the loop itself costs: a stamp, a store, two compares, the next packet.

@@ -23,12 +23,15 @@ func measure(j *Job, engine engines.RuleEngine, m *material) study.Block {
 		return w.timed(j, t, &b)
 	})
 	if err == nil {
-		err = guarded(func() error { b.ParallelShare = w.sample(j, engine); return nil })
+		err = guarded(func() error { w.sample(j, engine, &b); return nil })
 	}
 	err = errors.Join(err, engine.Close())
 	b.Workers = counters(engine)
 	var encodeErr error
 	b.Histogram, encodeErr = t.fill(&b, b.Dropped, len(m.slots)).Encode()
+	if j.Cell.Engine == study.Reference {
+		b.Accepted, b.Dropped = 0, 0 // it decides nothing
+	}
 	judgeBlock(&b, w, errors.Join(err, encodeErr))
 	return b
 }
@@ -72,7 +75,7 @@ func (w *walker) slice(j *Job, left time.Duration, passes float64, gone time.Dur
 
 // timed walks permutation after permutation until the samples add up to the duration.
 func (w *walker) timed(j *Job, t *tally, b *study.Block) error {
-	w.restart(j.Seed)
+	w.restart(j.Seed, timedStream)
 	goal := w.ticks(float64(j.Duration))
 	falseAccepts, falseDrops := w.mismatches.falseAccepts, w.mismatches.falseDrops
 	machine, err := watchMachine()
@@ -102,21 +105,21 @@ func (w *walker) runInUncounted(falseAccepts, falseDrops *uint64) {
 	*falseDrops += w.mismatches.falseDrops - drops
 }
 
-// sample lets the engine stamp its shards' work for a while, and returns the share of packets in which two overlapped.
-func (w *walker) sample(j *Job, engine engines.RuleEngine) *float64 {
+// sample lets the engine stamp its shards' work for a while, and records the share of packets in which two overlapped.
+func (w *walker) sample(j *Job, engine engines.RuleEngine, b *study.Block) {
 	o, ok := engine.(engines.Overlapped)
 	if !ok || j.SamplePkts == 0 {
-		return nil
+		return
 	}
 	o.Sample(true)
 	w.next()
 	w.until(w.order[:min(j.SamplePkts, len(w.order))], clock.Ticks()+w.ticks(float64(j.SampleFor)))
 	o.Sample(false)
 	packets, overlapped := o.Overlap()
-	if packets == 0 {
-		return nil
+	b.StampedPkts = uint64(packets)
+	if b.StampedPkts >= study.MinStamped {
+		b.ParallelShare = value(float64(overlapped) / float64(packets))
 	}
-	return value(float64(overlapped) / float64(packets))
 }
 
 func counters(engine engines.RuleEngine) []study.WorkerCounters {

@@ -154,4 +154,44 @@ func TestReferenceIsTheLoopAlone(t *testing.T) {
 	assert.Equal(t, study.BlockOK, b.Status)
 	assert.Nil(t, b.ParallelShare)
 	assert.Empty(t, b.Workers)
+	assert.Positive(t, b.Samples)
+	assert.Zero(t, b.Accepted+b.Dropped, "it decides nothing")
+}
+
+// overlapping is a fake whose shards overlap in half of the packets that it stamps.
+type overlapping struct {
+	fake
+	stamping bool
+	stamped  int
+}
+
+func (o *overlapping) Sample(on bool) { o.stamping = on }
+
+func (o *overlapping) Evaluate(p *packet.Packet) rules.Verdict {
+	if o.stamping {
+		o.stamped++
+	}
+	return o.fake.Evaluate(p)
+}
+
+func (o *overlapping) Overlap() (packets, overlapped uint64) {
+	return uint64(o.stamped), uint64(o.stamped / 2)
+}
+
+func TestParallelShareNeedsItsPackets(t *testing.T) {
+	for name, packets := range map[string]int{"enough": study.MinStamped, "too few": study.MinStamped - 1} {
+		t.Run(name, func(t *testing.T) {
+			j := fakeJob()
+			j.SamplePkts, j.SampleFor = packets, time.Minute
+			b := measure(j, &overlapping{}, fakeMaterial(500))
+			require.Equal(t, study.BlockOK, b.Status, b.Reason)
+			assert.EqualValues(t, packets, b.StampedPkts)
+			if packets < study.MinStamped {
+				assert.Nil(t, b.ParallelShare)
+				return
+			}
+			require.NotNil(t, b.ParallelShare)
+			assert.InDelta(t, 0.5, *b.ParallelShare, 0.01)
+		})
+	}
 }

@@ -14,6 +14,12 @@ const (
 	never = ^uint64(0) // a deadline that is not reached
 )
 
+// Streams of a seed. The warm-up has one of its own: a predictor must not learn the permutations that are timed next.
+const (
+	timedStream = iota
+	warmupStream
+)
+
 // walker walks the corpus pass by pass.
 type walker struct {
 	loop
@@ -34,13 +40,13 @@ func newWalker(j *Job, m *material, l loop) *walker {
 	for i := range w.samples {
 		w.samples[i] = never // touch every page before the first pass
 	}
-	w.restart(j.Seed)
+	w.restart(j.Seed, warmupStream)
 	return w
 }
 
-// restart begins with the first permutation of a seed.
-func (w *walker) restart(seed uint64) {
-	w.random = rand.New(rand.NewPCG(seed, 0))
+// restart begins with the first permutation of a seed's stream.
+func (w *walker) restart(seed, stream uint64) {
+	w.random = rand.New(rand.NewPCG(seed, stream))
 	w.order = make([]uint32, len(w.material.slots))
 	for i := range w.order {
 		w.order[i] = uint32(i)
@@ -64,7 +70,8 @@ func (w *walker) until(order []uint32, deadline uint64) stretch {
 	return w.walk(w.material.slots, order, deadline)
 }
 
-// runIn walks the first packets of the pass to come; nothing of it is recorded but a wrong verdict.
+// runIn walks the last packets of the pass to come, so that its first ones are as cold as the rest; nothing of it is
+// recorded but a wrong verdict.
 func (w *walker) runIn() {
-	w.until(w.order[:min(runInPackets, len(w.order))], clock.Ticks()+w.ticks(runInMicros*1e3))
+	w.until(w.order[max(0, len(w.order)-runInPackets):], clock.Ticks()+w.ticks(runInMicros*1e3))
 }

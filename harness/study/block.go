@@ -32,7 +32,8 @@ type Block struct {
 	ColdWarmup    bool     `json:"cold_warmup,omitempty"` // warm-up was cut before 3 passes
 	StartupNS     float64  `json:"startup_ns"`            // from the process's start to its first Evaluate
 	WarmupNS      float64  `json:"warmup_ns"`
-	ParallelShare *float64 `json:"parallel_share"` // of the stamped packets; null for engines without shards
+	ParallelShare *float64 `json:"parallel_share"`         // of the stamped packets; null for engines without shards, and below MinStamped
+	StampedPkts   uint64   `json:"stamped_pkts,omitempty"` // packets in which participants stamped their work
 	// RoundTripNS is the floor under the block: the median time of one cache line from the dispatcher's CPU to the first
 	// helper's and back, taken just before. Null where they are not pinned to two CPUs.
 	RoundTripNS   *float64 `json:"round_trip_ns,omitempty"`
@@ -53,6 +54,9 @@ const (
 	MinP99  = 1_000
 	MinP999 = 10_000
 )
+
+// MinStamped is the stamped packets that a block needs before the share that overlapped means anything.
+const MinStamped = 100
 
 // WorkerCounters is what one participant did in a block, warm-up included.
 type WorkerCounters struct {
