@@ -77,15 +77,18 @@ func (c Config) Participants() int { return c.Helpers() + 1 }
 
 // Traits say how an engine behaves, for tables and for tests that prove it.
 type Traits struct {
-	Parallel   bool   // shards may run at the same time
-	Goroutine  bool   // a waiting participant blocks its goroutine (G), through Go's scheduler
-	Thread     bool   // a waiting participant blocks its thread (M), in the kernel
-	Pure       bool   // a waiting participant spins and never gives up its CPU
-	Allocates  bool   // Evaluate allocates
-	Portable   bool   // runs on every platform that Go does; the others need Linux
-	Algorithm  string // one sentence
-	Cost       string // cache-line transfers and syscalls per packet
-	Oversubscr string // what happens when there are more participants than CPUs
+	Parallel       bool   // shards may run at the same time
+	Goroutine      bool   // a waiting participant blocks its goroutine (G), through Go's scheduler
+	Thread         bool   // a waiting participant blocks its thread (M), in the kernel
+	HoldsP         bool   // a participant may wait without giving its P back: New wants GOMAXPROCS to allow for that
+	Pure           bool   // a waiting participant spins and never gives up its CPU
+	Ephemeral      bool   // helpers live for one packet: they are neither locked nor pinned, whatever Config says
+	Allocates      bool   // Evaluate allocates
+	Portable       bool   // runs on every platform that Go does; the others need Linux
+	Algorithm      string // one sentence
+	Cost           string // cache-line transfers and syscalls per packet
+	Waits          string // what a waiting participant does: "blocks its goroutine"
+	Oversubscribed string // what happens when there are more participants than CPUs
 }
 
 // Spec describes one engine: what the catalog lists.

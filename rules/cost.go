@@ -40,7 +40,7 @@ func operate(n uint64) uint64 {
 }
 
 // Calibrate measures how many operations of a rule's cost this machine does in a microsecond, as Options wants it. It
-// takes about 30 ms. Measure once a study: a set keeps the number of operations, so that all processes do the same work.
+// takes some 10 ms. Measure once a study: a set keeps the number of operations, so that all processes do the same work.
 func Calibrate() float64 {
 	const bouts, operations = 30, 200_000
 	fastest := math.Inf(1)

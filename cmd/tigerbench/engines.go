@@ -11,7 +11,6 @@ import (
 
 	"github.com/tigerbench/tigerbench/engines"
 	"github.com/tigerbench/tigerbench/engines/catalog"
-	"github.com/tigerbench/tigerbench/harness/study"
 )
 
 // engineInfo is one engine as `engines --json` prints it.
@@ -79,27 +78,8 @@ func describeSpec(spec engines.Spec) engineInfo {
 	t := spec.Traits
 	return engineInfo{
 		Name: spec.Name, Title: spec.Title, Primitive: spec.Primitive,
-		Algorithm: t.Algorithm, Cost: t.Cost, Waits: waits(spec), Oversubscribed: t.Oversubscr,
+		Algorithm: t.Algorithm, Cost: t.Cost, Waits: t.Waits, Oversubscribed: t.Oversubscribed,
 		Parallel: t.Parallel, Allocates: t.Allocates, Supported: t.Portable || runtime.GOOS == "linux",
-	}
-}
-
-// waits says what a waiting participant blocks: its goroutine, its thread, its CPU.
-func waits(spec engines.Spec) string {
-	t := spec.Traits
-	switch {
-	case spec.Name == study.Sequential:
-		return "there is none"
-	case t.Pure:
-		return "keeps its CPU"
-	case t.Goroutine && t.Thread:
-		return "blocks its goroutine or its thread"
-	case t.Goroutine:
-		return "blocks its goroutine"
-	case t.Thread:
-		return "blocks its thread"
-	default:
-		return "spins, then gives way"
 	}
 }
 

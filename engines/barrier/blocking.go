@@ -13,9 +13,10 @@ func Spec() engines.Spec {
 		Name: "barrier", Title: "barrier", Primitive: "two blocking barriers",
 		Traits: engines.Traits{
 			Parallel: true, Goroutine: true,
-			Algorithm:  "all participants meet at a blocking barrier before the rules and at another one after",
-			Cost:       "2 barriers: 2 lock hand-overs and up to 2 wake-ups per participant",
-			Oversubscr: "participants sleep while they wait, so CPUs are shared without harm",
+			Algorithm:      "all participants meet at a blocking barrier before the rules and at another one after",
+			Cost:           "2 barriers: 2 lock hand-overs and up to 2 wake-ups per participant",
+			Waits:          "blocks its goroutine",
+			Oversubscribed: "participants sleep while they wait, so CPUs are shared without harm",
 		},
 	}, newBlocking)
 }

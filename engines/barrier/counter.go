@@ -13,10 +13,11 @@ func CounterSpec() engines.Spec {
 	return forkjoin.Complete(engines.Spec{
 		Name: "barrier-counter", Title: "barrier-counter", Primitive: "blocking start barrier, spun counter",
 		Traits: engines.Traits{
-			Parallel: true, Thread: true, // of a helper at the start barrier
-			Algorithm:  "all meet at a blocking barrier to start; helpers count themselves out and the dispatcher polls",
-			Cost:       "1 barrier with a wake-up per helper, then 2 transfers of the counter",
-			Oversubscr: "the dispatcher yields its CPU after spin-max while it waits for the counter",
+			Parallel: true, Goroutine: true, HoldsP: true, // of a helper at the start barrier
+			Algorithm:      "all meet at a blocking barrier to start; helpers count themselves out and the dispatcher polls",
+			Cost:           "1 barrier with a wake-up per helper, then 2 transfers of the counter",
+			Waits:          "blocks its goroutine; the dispatcher spins, then yields",
+			Oversubscribed: "the dispatcher yields its CPU after spin-max while it waits for the counter",
 		},
 	}, newCounter)
 }

@@ -15,10 +15,11 @@ func SpinSpec() engines.Spec {
 	return forkjoin.Complete(engines.Spec{
 		Name: "barrier-spin", Title: "barrier-spin", Primitive: "two sense-reversing spin barriers",
 		Traits: engines.Traits{
-			Parallel: true, Pure: true,
-			Algorithm:  "all participants meet at a centralized sense-reversing barrier before the rules and after",
-			Cost:       "2 barriers: each a read-modify-write and a transfer of the sense per participant, 0 syscalls",
-			Oversubscr: "each wait can last a scheduler's time slice: 4 to 18 ms a packet, or stalled",
+			Parallel: true, HoldsP: true, Pure: true,
+			Algorithm:      "all participants meet at a centralized sense-reversing barrier before the rules and after",
+			Cost:           "2 barriers: each a read-modify-write and a transfer of the sense per participant, 0 syscalls",
+			Waits:          "keeps its CPU",
+			Oversubscribed: "each wait can last a scheduler's time slice: 4 to 18 ms a packet, or stalled",
 		},
 	}, newSpinning)
 }

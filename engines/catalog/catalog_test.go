@@ -43,7 +43,7 @@ func TestSpecsAreWhole(t *testing.T) {
 			assert.NotEmpty(t, s.Primitive)
 			assert.NotEmpty(t, s.Traits.Algorithm)
 			assert.NotEmpty(t, s.Traits.Cost)
-			assert.NotEmpty(t, s.Traits.Oversubscr)
+			assert.NotEmpty(t, s.Traits.Oversubscribed)
 			assert.NotNil(t, s.Check)
 			assert.NotNil(t, s.New)
 		})

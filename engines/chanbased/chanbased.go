@@ -13,9 +13,10 @@ func Spec() engines.Spec {
 		Name: "chanbased", Title: "chanbased", Primitive: "buffered channels",
 		Traits: engines.Traits{
 			Parallel: true, Goroutine: true, Portable: true,
-			Algorithm:  "one channel per helper carries the packet there, one shared channel carries the answers back",
-			Cost:       "2 channel operations per helper and side; a wake-up where the receiver is parked",
-			Oversubscr: "participants sleep while they wait, so CPUs are shared without harm",
+			Algorithm:      "one channel per helper carries the packet there, one shared channel carries the answers back",
+			Cost:           "2 channel operations per helper and side; a wake-up where the receiver is parked",
+			Waits:          "blocks its goroutine",
+			Oversubscribed: "participants sleep while they wait, so CPUs are shared without harm",
 		},
 	}, func(s forkjoin.Shape) forkjoin.Gate { return newGate(s.Helpers, 1, s.Helpers) })
 }
@@ -26,9 +27,10 @@ func UnbufferedSpec() engines.Spec {
 		Name: "chanbased-unbuffered", Title: "chanbased-unbuffered", Primitive: "unbuffered channels",
 		Traits: engines.Traits{
 			Parallel: true, Goroutine: true, Portable: true,
-			Algorithm:  "as chanbased, but each send waits for its receiver",
-			Cost:       "2 rendezvous per helper; a wake-up for whichever side comes first",
-			Oversubscr: "participants sleep while they wait, so CPUs are shared without harm",
+			Algorithm:      "as chanbased, but each send waits for its receiver",
+			Cost:           "2 rendezvous per helper; a wake-up for whichever side comes first",
+			Waits:          "blocks its goroutine",
+			Oversubscribed: "participants sleep while they wait, so CPUs are shared without harm",
 		},
 	}, func(s forkjoin.Shape) forkjoin.Gate { return newGate(s.Helpers, 0, 0) })
 }

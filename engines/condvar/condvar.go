@@ -15,9 +15,10 @@ func Spec() engines.Spec {
 		Name: "condvar", Title: "condvar", Primitive: "sync.Mutex and sync.Cond",
 		Traits: engines.Traits{
 			Parallel: true, Goroutine: true, Portable: true,
-			Algorithm:  "one mutex and two condition variables: broadcast to start, signal when the last helper is done",
-			Cost:       "2 lock hand-overs per helper; 1 wake-up per helper and 1 for the dispatcher",
-			Oversubscr: "participants sleep while they wait, so CPUs are shared without harm",
+			Algorithm:      "one mutex and two condition variables: broadcast to start, signal when the last helper is done",
+			Cost:           "2 lock hand-overs per helper; 1 wake-up per helper and 1 for the dispatcher",
+			Waits:          "blocks its goroutine",
+			Oversubscribed: "participants sleep while they wait, so CPUs are shared without harm",
 		},
 	}, newGate)
 }

@@ -65,7 +65,7 @@ func specOf(name string, build func(forkjoin.Shape) forkjoin.Gate) engines.Spec 
 		Name: name, Title: name, Primitive: "channel",
 		Traits: engines.Traits{
 			Parallel: true, Goroutine: true, Portable: true,
-			Algorithm: "channels", Cost: "one send and one receive a helper", Oversubscr: "goroutines take turns",
+			Algorithm: "channels", Cost: "one send and one receive a helper", Waits: "blocks its goroutine", Oversubscribed: "goroutines take turns",
 		},
 	}, build)
 }

@@ -18,7 +18,7 @@ var traitCases = []testCase{
 func described(f *fixture) {
 	for what, text := range map[string]string{
 		"Name": f.spec.Name, "Title": f.spec.Title, "Primitive": f.spec.Primitive,
-		"Algorithm": f.spec.Traits.Algorithm, "Cost": f.spec.Traits.Cost, "Oversubscr": f.spec.Traits.Oversubscr,
+		"Algorithm": f.spec.Traits.Algorithm, "Cost": f.spec.Traits.Cost, "Waits": f.spec.Traits.Waits, "Oversubscribed": f.spec.Traits.Oversubscribed,
 	} {
 		assert.NotEmpty(f, text, what)
 	}

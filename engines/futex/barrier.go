@@ -12,10 +12,11 @@ func BarrierSpec() engines.Spec {
 	return forkjoin.Complete(engines.Spec{
 		Name: "futex-barrier", Title: "futex-barrier", Primitive: "FUTEX_WAKE to fork, blocking barrier to join",
 		Traits: engines.Traits{
-			Parallel: true, Thread: true,
-			Algorithm:  "helpers sleep in the kernel on a sequence word; all participants meet at a blocking barrier to join",
-			Cost:       "1 FUTEX_WAKE, up to 1 FUTEX_WAIT per helper, then 1 barrier with its wake-ups",
-			Oversubscr: "participants sleep while they wait, so CPUs are shared without harm",
+			Parallel: true, Goroutine: true, Thread: true, HoldsP: true,
+			Algorithm:      "helpers sleep in the kernel on a sequence word; all participants meet at a blocking barrier to join",
+			Cost:           "1 FUTEX_WAKE, up to 1 FUTEX_WAIT per helper, then 1 barrier with its wake-ups",
+			Waits:          "blocks its thread; at the join its goroutine",
+			Oversubscribed: "participants sleep while they wait, so CPUs are shared without harm",
 		},
 	}, newMeeting)
 }

@@ -15,10 +15,11 @@ func Spec() engines.Spec {
 	return forkjoin.Complete(engines.Spec{
 		Name: "futex", Title: "futex", Primitive: "FUTEX_WAIT and FUTEX_WAKE, both ways",
 		Traits: engines.Traits{
-			Parallel: true, Thread: true,
-			Algorithm:  "helpers sleep in the kernel on a sequence word, the dispatcher on a count of those missing",
-			Cost:       "2 FUTEX_WAKE and up to 1 FUTEX_WAIT per participant",
-			Oversubscr: "participants sleep while they wait, so CPUs are shared without harm",
+			Parallel: true, Thread: true, HoldsP: true,
+			Algorithm:      "helpers sleep in the kernel on a sequence word, the dispatcher on a count of those missing",
+			Cost:           "2 FUTEX_WAKE and up to 1 FUTEX_WAIT per participant",
+			Waits:          "blocks its thread",
+			Oversubscribed: "participants sleep while they wait, so CPUs are shared without harm",
 		},
 	}, newGate)
 }

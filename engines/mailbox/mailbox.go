@@ -16,10 +16,11 @@ func Spec() engines.Spec {
 	return forkjoin.Complete(engines.Spec{
 		Name: "mailbox", Title: "mailbox", Primitive: "one cache line per helper, polled",
 		Traits: engines.Traits{
-			Parallel:   true,
-			Algorithm:  "packet key, sequence and answer travel in one cache line per helper, which both sides poll",
-			Cost:       "2 transfers per helper (there and back), 0 syscalls",
-			Oversubscr: "spins for spin-max, then yields its CPU by sched_yield",
+			Parallel: true, HoldsP: true,
+			Algorithm:      "packet key, sequence and answer travel in one cache line per helper, which both sides poll",
+			Cost:           "2 transfers per helper (there and back), 0 syscalls",
+			Waits:          "keeps its CPU; oversubscribed it yields",
+			Oversubscribed: "spins for spin-max, then yields its CPU by sched_yield",
 		},
 	}, newGate)
 }

@@ -12,9 +12,10 @@ func Spec() engines.Spec {
 		Name: "sequential", Title: "sequential", Primitive: "none, one thread",
 		Traits: engines.Traits{
 			Goroutine: true, Portable: true,
-			Algorithm:  "the dispatcher checks every rule itself: the baseline",
-			Cost:       "0 transfers, 0 syscalls",
-			Oversubscr: "does not apply: one participant",
+			Algorithm:      "the dispatcher checks every rule itself: the baseline",
+			Cost:           "0 transfers, 0 syscalls",
+			Waits:          "there is none",
+			Oversubscribed: "does not apply: one participant",
 		},
 		Check: func(c engines.Config) error { return c.Validate() },
 		New: func(set *rules.Set, c engines.Config) (engines.RuleEngine, error) {

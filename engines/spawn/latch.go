@@ -13,10 +13,11 @@ func LatchSpec() engines.Spec {
 	return forkjoin.Complete(engines.Spec{
 		Name: "spawn-latch", Title: "spawn-latch", Primitive: "a goroutine per shard and a one-shot latch",
 		Traits: engines.Traits{
-			Parallel: true, Goroutine: true, Allocates: true, Portable: true,
-			Algorithm:  "a new goroutine per shard and a new latch for each packet",
-			Cost:       "1 latch with its channel, 1 goroutine start per helper, 1 wake-up, and garbage",
-			Oversubscr: "participants sleep while they wait, so CPUs are shared without harm",
+			Parallel: true, Goroutine: true, Ephemeral: true, Allocates: true, Portable: true,
+			Algorithm:      "a new goroutine per shard and a new latch for each packet",
+			Cost:           "1 latch with its channel, 1 goroutine start per helper, 1 wake-up, and garbage",
+			Waits:          "blocks its goroutine",
+			Oversubscribed: "participants sleep while they wait, so CPUs are shared without harm",
 		},
 	}, newLatched)
 }

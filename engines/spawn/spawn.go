@@ -13,10 +13,11 @@ func Spec() engines.Spec {
 	return forkjoin.Complete(engines.Spec{
 		Name: "spawn", Title: "spawn", Primitive: "a goroutine per shard and sync.WaitGroup",
 		Traits: engines.Traits{
-			Parallel: true, Goroutine: true, Allocates: true, Portable: true,
-			Algorithm:  "a new goroutine per shard for each packet, joined by a WaitGroup",
-			Cost:       "1 goroutine start per helper, 1 wake-up for the dispatcher, and garbage",
-			Oversubscr: "participants sleep while they wait, so CPUs are shared without harm",
+			Parallel: true, Goroutine: true, Ephemeral: true, Allocates: true, Portable: true,
+			Algorithm:      "a new goroutine per shard for each packet, joined by a WaitGroup",
+			Cost:           "1 goroutine start per helper, 1 wake-up for the dispatcher, and garbage",
+			Waits:          "blocks its goroutine",
+			Oversubscribed: "participants sleep while they wait, so CPUs are shared without harm",
 		},
 	}, newGate)
 }
@@ -41,7 +42,7 @@ func (s *starter) start(p *packet.Packet) {
 // Await returns at once: the goroutine was started because there is a packet.
 func (s *starter) Await(int) (*packet.Packet, bool) { return s.packet, true }
 
-// Close has nobody to end: every goroutine ended with its packet.
+// Close has nobody to end: every goroutine has given its answer, and does nothing after that but return.
 func (s *starter) Close() {}
 
 type gate struct {

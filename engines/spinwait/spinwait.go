@@ -15,10 +15,11 @@ func Spec() engines.Spec {
 	return forkjoin.Complete(engines.Spec{
 		Name: "spinwait", Title: "spinwait", Primitive: "spin, yield, sleep on a sequence word",
 		Traits: engines.Traits{
-			Parallel:   true,
-			Algorithm:  "helpers poll one sequence word and count themselves in; waiting spins, then yields, then sleeps",
-			Cost:       "4 transfers on the critical path (sequence, packet, counter there and back), 0 syscalls while hot",
-			Oversubscr: "yields after spin-max, then sleeps 20 µs at a time: slower, never stuck",
+			Parallel: true, HoldsP: true,
+			Algorithm:      "helpers poll one sequence word and count themselves in; waiting spins, then yields, then sleeps",
+			Cost:           "4 transfers on the critical path (sequence, packet, counter there and back), 0 syscalls while hot",
+			Waits:          "spins, yields, then sleeps",
+			Oversubscribed: "yields after spin-max, then sleeps 20 µs at a time: slower, never stuck",
 		},
 	}, func(s forkjoin.Shape) forkjoin.Gate { return newGate(s, wait.Hybrid(s.SpinMax, s.Locked)) })
 }
@@ -28,10 +29,11 @@ func PureSpec() engines.Spec {
 	return forkjoin.Complete(engines.Spec{
 		Name: "spinwait-pure", Title: "spinwait-pure", Primitive: "pure spinning on a sequence word",
 		Traits: engines.Traits{
-			Parallel: true, Pure: true,
-			Algorithm:  "as spinwait, but waiting only ever spins",
-			Cost:       "4 transfers on the critical path, 0 syscalls",
-			Oversubscr: "each wait can last a scheduler's time slice: 4 to 18 ms a packet, or stalled",
+			Parallel: true, HoldsP: true, Pure: true,
+			Algorithm:      "as spinwait, but waiting only ever spins",
+			Cost:           "4 transfers on the critical path, 0 syscalls",
+			Waits:          "keeps its CPU",
+			Oversubscribed: "each wait can last a scheduler's time slice: 4 to 18 ms a packet, or stalled",
 		},
 	}, func(s forkjoin.Shape) forkjoin.Gate { return newGate(s, wait.Pure()) })
 }

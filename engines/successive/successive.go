@@ -15,9 +15,11 @@ func Spec() engines.Spec {
 	return forkjoin.Complete(engines.Spec{
 		Name: "successive", Title: "successive", Primitive: "baton handed from worker to worker",
 		Traits: engines.Traits{
-			Algorithm:  "workers take the packet one after another: partition without parallelism, the control",
-			Cost:       "2 transfers per helper, one after another, 0 syscalls while hot",
-			Oversubscr: "waiting yields after spin-max, then sleeps: slower, never stuck",
+			HoldsP:         true,
+			Algorithm:      "workers take the packet one after another: partition without parallelism, the control",
+			Cost:           "2 transfers per helper, one after another, 0 syscalls while hot",
+			Waits:          "spins, yields, then sleeps",
+			Oversubscribed: "waiting yields after spin-max, then sleeps: slower, never stuck",
 		},
 	}, newGate)
 }

@@ -1,6 +1,8 @@
 package forkjoin
 
-// overlap counts the stamped packets, and those in which at least two shards' work overlapped in time.
+// overlap counts the stamped packets, and those in which at least two shards' work overlapped in time. With more participants than
+// CPUs a shard that was descheduled in its midst overlaps with the one that ran in its place: there the count is an
+// upper bound on what ran in parallel.
 type overlap struct {
 	packets    uint64
 	overlapped uint64

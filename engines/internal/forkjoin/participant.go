@@ -11,8 +11,8 @@ import (
 	"github.com/tigerbench/tigerbench/rules"
 )
 
-// Participant evaluates one shard. Its goroutine alone writes it; the dispatcher reads its stamps after Join and its
-// counters after Close. The pads keep its counters off every other participant's lines.
+// Participant evaluates one shard. The goroutine that holds the shard alone writes it (one that is started anew for each packet
+// hands it on through the join); the dispatcher reads its stamps after Join and its counters after Close. The pads keep its counters off every other participant's lines.
 type Participant struct {
 	_ align.Pad
 

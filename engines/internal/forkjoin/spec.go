@@ -34,7 +34,7 @@ func check(traits engines.Traits, c engines.Config) error {
 	if !traits.Portable && runtime.GOOS != "linux" {
 		return engines.ErrPlatform
 	}
-	if need, have := c.Helpers()+2, runtime.GOMAXPROCS(0); !traits.Goroutine && have < need {
+	if need, have := c.Helpers()+2, runtime.GOMAXPROCS(0); traits.HoldsP && have < need {
 		return fmt.Errorf("GOMAXPROCS is %d, and %d participants that hold on to their P need %d: set it before New",
 			have, c.Participants(), need)
 	}
