@@ -1,6 +1,7 @@
 package clock_test
 
 import (
+	"math"
 	"testing"
 	"time"
 
@@ -9,11 +10,17 @@ import (
 	"github.com/tigerbench/tigerbench/internal/clock"
 )
 
+// TestTicksAgreeWithTheMonotonicClock takes the best of several tries: the thread may lose its CPU between the two
+// readings of a pair.
 func TestTicksAgreeWithTheMonotonicClock(t *testing.T) {
-	t0, c0 := time.Now(), clock.Ticks()
-	time.Sleep(50 * time.Millisecond)
-	wall, ticks := time.Since(t0), clock.Ticks()-c0
-	assert.InEpsilon(t, float64(wall), clock.Nanoseconds(ticks), 0.02)
+	best := math.Inf(1)
+	for try := 0; try < 10 && best > 0.02; try++ {
+		t0, c0 := time.Now(), clock.Ticks()
+		time.Sleep(50 * time.Millisecond)
+		wall, ticks := time.Since(t0), clock.Ticks()-c0
+		best = min(best, math.Abs(clock.Nanoseconds(ticks)/float64(wall)-1))
+	}
+	assert.LessOrEqual(t, best, 0.02, "ticks differ by this part of the monotonic clock's time")
 }
 
 func TestTicksNeverRunBackwards(t *testing.T) {
