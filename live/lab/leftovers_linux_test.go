@@ -153,6 +153,7 @@ func TestKilledCallerLeavesNothing(t *testing.T) {
 func TestInterruptedCallerLeavesNothing(t *testing.T) {
 	up(t, Options{})
 	before := hostState(t)
+	reached := 0
 	for i := range 10 {
 		c := startCaller(t)
 		for !hasHandler(c.Process.Pid) {
@@ -161,8 +162,12 @@ func TestInterruptedCallerLeavesNothing(t *testing.T) {
 		c.randomMoment(i)
 		require.NoError(t, interruptGroup(c.Process.Pid))
 		assert.NoError(t, c.Wait(), "%s", c.stderr)
+		said := c.said.String()
+		assert.Equal(t, strings.Contains(said, "loaded"), strings.Contains(said, "kept"), "what was measured is kept: %q", said)
+		reached += strings.Count(said, "kept")
 		c.assertGone(t)
 	}
+	assert.GreaterOrEqual(t, reached, 5, "callers that were interrupted under load")
 	assert.Equal(t, before, hostState(t))
 }
 

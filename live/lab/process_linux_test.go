@@ -96,13 +96,15 @@ func TestCloseEndsCommands(t *testing.T) {
 	<-l.Done()
 }
 
-func TestContextClosesTheLab(t *testing.T) {
+func TestContextBoundsBuilding(t *testing.T) {
 	up(t, Options{}) // skips where there is none
 	ctx, cancel := context.WithCancel(t.Context())
 	l, err := Up(ctx, Options{})
 	require.NoError(t, err)
 	cancel()
-	<-l.Done()
+	_, err = l.Output(t.Context(), Server, "true")
+	assert.NoError(t, err, "what was built stays until Close")
+	require.NoError(t, l.Close())
 
 	_, err = Up(ctx, Options{})
 	assert.ErrorIs(t, err, context.Canceled)

@@ -29,8 +29,8 @@ type Lab struct {
 	toolMu  sync.Mutex
 }
 
-// Up builds a lab. Its error is a *StepError where building began and could not be finished; nothing is left then. When ctx
-// ends, the lab is closed.
+// Up builds a lab. Its error is a *StepError where building began and could not be finished; nothing is left then. ctx
+// bounds building only: an interrupted caller may want to ask the lab's programs what they have measured, then closes it.
 func Up(ctx context.Context, o Options) (*Lab, error) {
 	if err := o.check(); err != nil {
 		return nil, err
@@ -47,7 +47,6 @@ func Up(ctx context.Context, o Options) (*Lab, error) {
 	if err != nil {
 		return nil, errors.Join(err, l.Close())
 	}
-	context.AfterFunc(ctx, func() { _ = l.Close() })
 	return l, nil
 }
 

@@ -6,13 +6,13 @@ import (
 	"net"
 	"net/netip"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
-	"pgregory.net/rapid"
 
 	"github.com/tigerbench/tigerbench/live/lab/origin"
 )
@@ -116,7 +116,7 @@ func TestStallDelaysEveryRequestMeantForIt(t *testing.T) {
 	assert.GreaterOrEqual(t, h.Max(), int64(stall)*998/1000)
 	assert.GreaterOrEqual(t, h.Min(), int64(stall-190*time.Millisecond)*998/1000)
 	assert.GreaterOrEqual(t, h.Mean(), float64(stall-95*time.Millisecond)*0.998)
-	assert.GreaterOrEqual(t, result.Wait.Max, int64(stall-20*time.Millisecond)/2, "it was the connection that they waited for")
+	assert.GreaterOrEqual(t, result.Lag.Max+result.Wait.Max, int64(stall-10*time.Millisecond)*998/1000, "the second waited for the first")
 }
 
 func TestFailuresAreNamed(t *testing.T) {
@@ -144,7 +144,10 @@ func TestFailuresAreNamed(t *testing.T) {
 		"does not answer":      {server(t, silent), "timeout"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			o := Options{Target: c.target, Rate: 100, Duration: 50 * time.Millisecond, Limit: 400 * time.Millisecond}
+			o := Options{Target: c.target, Rate: 100, Duration: 50 * time.Millisecond, Limit: time.Minute}
+			if c.want == "timeout" {
+				o.Limit = time.Second
+			}
 			result, err := Run(t.Context(), o)
 			require.NoError(t, err)
 			assert.Equal(t, map[string]int{c.want: 5}, result.Benign.Failed)
@@ -154,64 +157,41 @@ func TestFailuresAreNamed(t *testing.T) {
 	}
 }
 
-// TestWithoutFreeConnection: what never got a connection is unsent, and the load still ends.
+// TestWithoutFreeConnection: what never got a connection is given up at its limit, and the load still ends.
 func TestWithoutFreeConnection(t *testing.T) {
 	target := server(t, func(conn net.Conn) { _, _ = conn.Read(make([]byte, 4096)); _, _ = conn.Read(make([]byte, 1)) })
 	o := Options{Target: target, Rate: 1000, Duration: 100 * time.Millisecond, Connections: 1, Limit: 50 * time.Millisecond}
 	result, err := Run(t.Context(), o)
 	require.NoError(t, err)
 	assert.Equal(t, 100, result.Benign.Failed["timeout"]+result.Benign.Failed["unsent"])
-	assert.Positive(t, result.Benign.Failed["unsent"])
+
+	g := generator{options: o, schedule: o.schedule(time.Now().Add(-time.Hour)), samples: make([]sample, 1)}
+	g.send(&client{target: target.String()}, 0, o.Limit)
+	assert.Equal(t, unsent, g.samples[0].outcome)
+	assert.GreaterOrEqual(t, g.samples[0].wait, time.Hour)
 }
 
 func TestInterruptedLoadKeepsWhatItHas(t *testing.T) {
-	target, log := ordinary(t)
-	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
-	defer cancel()
+	ctx, cancel := context.WithCancel(t.Context())
+	var asked atomic.Int64
+	target := server(t, func(conn net.Conn) {
+		buf := make([]byte, 4096)
+		for {
+			if _, err := conn.Read(buf); err != nil {
+				return
+			}
+			if asked.Add(1) == 10 {
+				cancel()
+			}
+			if _, err := conn.Write([]byte("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")); err != nil {
+				return
+			}
+		}
+	})
 	result, err := Run(ctx, Options{Target: target, Rate: 1000, Duration: time.Hour, Limit: time.Minute})
 	require.NoError(t, err)
 	assert.True(t, result.Interrupted)
-	assert.Positive(t, result.Benign.Answered)
-	assert.Less(t, result.Benign.Scheduled, 1_000_000)
-	assert.EqualValues(t, result.Benign.Answered, log().Requests)
-}
-
-// TestSchedule: exact counts, even spacing, no error that adds up.
-func TestSchedule(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		o := Options{
-			Rate: rapid.Float64Range(1, 1e5).Draw(t, "rate"), Attack: rapid.Float64Range(0, 1).Draw(t, "attack"),
-			Duration: time.Duration(rapid.Int64Range(1, int64(3*time.Second)).Draw(t, "duration")),
-		}
-		s := o.schedule(time.Unix(0, 0))
-		assert.InDelta(t, o.Rate*o.Duration.Seconds(), s.n, 0.5)
-		attacks := 0
-		for i := range s.n {
-			if s.attacks(i) {
-				attacks++
-			}
-			assert.LessOrEqual(t, float64(attacks), float64(i+1)*o.Attack)
-			assert.Greater(t, float64(attacks), float64(i+1)*o.Attack-1)
-			if i > 1000 {
-				break
-			}
-		}
-		if s.n > 0 {
-			last := s.intended(s.n - 1).Sub(s.start).Seconds()
-			assert.InDelta(t, float64(s.n-1)/o.Rate, last, 1e-8)
-		}
-	})
-}
-
-func TestOptionsAreChecked(t *testing.T) {
-	target := netip.MustParseAddrPort("127.0.0.1:1")
-	for _, o := range []Options{
-		{}, {Target: target}, {Target: target, Rate: 1}, {Target: target, Rate: -1, Duration: 1},
-		{Target: target, Rate: 1e9, Duration: time.Minute}, {Target: target, Rate: 1, Duration: time.Second, Attack: 0.1},
-		{Target: target, Rate: 1, Duration: time.Second, Attack: 2}, {Target: target, Rate: 1, Duration: time.Second, Limit: -1},
-		{Target: target, Rate: 1, Duration: time.Second, FirstID: 1 << 30}, {Target: target, Rate: 1, Duration: time.Second, Limit: 2 * time.Hour},
-	} {
-		_, err := Run(t.Context(), o)
-		assert.Error(t, err, "%+v", o)
-	}
+	assert.GreaterOrEqual(t, result.Benign.Answered, 10)
+	assert.EqualValues(t, asked.Load(), result.Benign.Answered)
+	assert.Equal(t, result.Benign.Scheduled, result.Benign.Answered, "%v", result.Benign.Failed)
 }
