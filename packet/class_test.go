@@ -163,6 +163,7 @@ func TestLengths(t *testing.T) {
 	}{
 		{"IPv4 total length 0", tso4, 70_000, 70_000 - 40},
 		{"IPv6 payload length 0", tso6, 160, 100},
+		{"IPv6 payload length 0 of a protocol without a header here, and padding", append(serialize(t, v6(253)), 1, 2, 3, 4, 5), 40, 0},
 		{"jumbogram cut by the snap length", jumbogram(t, 90_000, 8), 90_040, 8},
 		{"jumbogram", jumbogram(t, 80_016, 80_000), 80_056, 80_000},
 		{"jumbogram, option behind others", jumboOptions(t, 0, 5, 2, 0, 0, 0, 0xc2, 4, 0, 1, 0, 0, 1, 0), 65536 + 40, 3},

@@ -44,6 +44,9 @@ func claimedIPv6(d []byte) (uint64, Reason) {
 	if payload := be.Uint16(d[4:]); payload != 0 {
 		return sizeIPv6 + uint64(payload), 0
 	}
+	if !needsPayload(d[6]) {
+		return sizeIPv6, 0
+	}
 	if d[6] != nextHopByHop {
 		return 0, 0
 	}
@@ -55,6 +58,16 @@ func claimedIPv6(d []byte) (uint64, Reason) {
 		return 0, badJumboLength
 	}
 	return min(sizeIPv6+uint64(payload), math.MaxUint32), 0
+}
+
+// needsPayload reports whether a header that is known here follows the fixed one. A payload length of 0 cannot mean what it
+// says then; for any other protocol it can, and what follows is padding of the link layer.
+func needsPayload(next uint8) bool {
+	switch next {
+	case protocolTCP, protocolUDP, protocolICMP, protocolICMPv6, protocolSCTP:
+		return true
+	}
+	return isExtension(next)
 }
 
 // jumboLength looks for the jumbo payload option (RFC 2675) in a hop-by-hop header that was captured whole.

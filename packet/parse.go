@@ -23,8 +23,8 @@ var (
 //   - Unsupported: the link type, or what a frame carries, is not known here or is not IP.
 //
 // A longer capture of the same packet differs from a shorter one by Truncated only: what is not Truncated stays as it is.
-// Checksums are not looked at. An IPv4 total length or IPv6 payload length of 0 without a jumbo option, which is what
-// segmentation offload leaves behind, is taken as "as long as captured". A UDP length beyond the IP packet's end only
+// Checksums are not looked at. An IPv4 total length of 0, or an IPv6 payload length of 0 without a jumbo option before a header
+// that is known here, is what segmentation offload leaves behind, and is taken as "as long as captured". A UDP length beyond the IP packet's end only
 // fails to clip the payload.
 func Parse(p *Packet, link LinkType, data []byte) Class {
 	if link != linkEthernet || len(data) < plainSize {
