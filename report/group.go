@@ -110,7 +110,7 @@ func (g *group) noted(wanted func(note string) bool) []string {
 // everyBlock turns "unsteady 10/10" into "unsteady in every block", which is one note however many blocks rows have. What
 // is wrong with a block keeps its k/n.
 func everyBlock(note string) string {
-	for _, name := range []string{"unsteady", "cold warm-up", "under one pass"} {
+	for _, name := range []string{"unsteady", "cold warm-up", "under one pass", "gc", "steal over 1%"} {
 		count, ok := strings.CutPrefix(note, name+" ")
 		if k, n, _ := strings.Cut(count, "/"); ok && k == n {
 			return name + " in every block"
@@ -129,7 +129,8 @@ func (g *group) everyOversubscribed() bool {
 	return g.Oversubscribed
 }
 
-// footing is what stands under a group's table: the reference loop, the drift of sequential, the floor, the clock.
+// footing is what stands under a group's table: the reference loop, the drift of sequential, the floor, how long a
+// block takes to start, the clock.
 func (g *group) footing() []string {
 	var parts []string
 	if r := g.reference; r != nil {
@@ -141,6 +142,9 @@ func (g *group) footing() []string {
 	if trips := g.results.RoundTrips(g.ID); len(trips) > 0 {
 		parts = append(parts, fmt.Sprintf("core-to-core round trip before each block: median %s, from %s to %s",
 			duration(trips[len(trips)/2]), duration(trips[0]), duration(trips[len(trips)-1])))
+	}
+	if starts := g.results.StartUps(g.ID); len(starts) > 0 {
+		parts = append(parts, "block start-up: median "+duration(starts[len(starts)/2]))
 	}
 	if clock := g.results.Study.Environment.Clock; clock != "" {
 		parts = append(parts, "clock: "+clock)

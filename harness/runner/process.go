@@ -77,11 +77,13 @@ func await(ctx context.Context, cmd *exec.Cmd, ended <-chan error, limit time.Du
 	}
 }
 
+const childPrefix = "tigerbench: " // which the parent's own message has
+
 const reasonBytes = 600 // of what a failed block said
 
 // reason joins how a process ended with what it said last.
 func reason(err error, stderr string) string {
-	said := strings.TrimSpace(stderr)
+	said := strings.TrimPrefix(strings.TrimSpace(stderr), childPrefix)
 	var exit *exec.ExitError
 	switch {
 	case said == "":

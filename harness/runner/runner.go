@@ -51,7 +51,8 @@ type Outcome struct {
 	FirstFailure  string // with the engine in front
 }
 
-// maxStalls is after how many stalled blocks a cell is given up: the remaining ones count as stalled without running.
+// maxStalls is after how many stalled blocks a cell is given up: the remaining ones count as stalled without running,
+// and say so.
 const maxStalls = 2
 
 // samplePackets are enough to see whether shards overlap.
@@ -92,7 +93,9 @@ func (r *Runner) Run(ctx context.Context) (Outcome, error) {
 func (r *Runner) visit(ctx context.Context, v plan.Visit, stalls int) (study.Block, error) {
 	j := r.job(v)
 	if stalls >= maxStalls {
-		return j.Failed(study.BlockStalled, fmt.Sprintf("not run: %d blocks of this cell had stalled", maxStalls)), nil
+		b := j.Failed(study.BlockStalled, fmt.Sprintf("not run: %d blocks of this cell had stalled", maxStalls))
+		b.NotRun = true
+		return b, nil
 	}
 	limit := r.Limit
 	if limit == 0 {

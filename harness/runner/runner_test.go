@@ -111,6 +111,7 @@ func TestStalledBlocksEndAtTheirLimitAndAreGivenUp(t *testing.T) {
 	for _, b := range s.blocks {
 		if b.Status == study.BlockStalled {
 			reasons = append(reasons, b.Reason)
+			assert.Equal(t, len(reasons) > 2, b.NotRun)
 		}
 	}
 	assert.Equal(t, []string{

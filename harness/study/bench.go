@@ -55,7 +55,7 @@ var benchUnits = []struct {
 //
 // Factors that vary in the study follow workers. So that `benchstat -col /engine` finds sequential beside every engine, its
 // blocks stand once under each combination, within its group, of the factors that it does not have (workers,
-// caller, ...). The reference loop's blocks are BenchmarkReference.
+// caller, ...). The reference loop is no engine, and its blocks are in blocks.jsonl only. Values have six significant digits.
 func writeBench(out io.Writer, r *Results) error {
 	w := benchfmt.NewWriter(out)
 	for _, u := range benchUnits {
@@ -96,8 +96,7 @@ func benchNames(t *table) []benchName {
 	var baselines, engines []benchName
 	for i := range rows {
 		switch r := &rows[i]; r.Engine {
-		case Reference:
-			baselines = append(baselines, benchName{i, "Reference" + nameParts(used, r)})
+		case Reference: // benchstat would show it as a column without a name
 		case Sequential:
 			for _, parts := range shapes(used, r, rows) {
 				baselines = append(baselines, benchName{i, "Evaluate/engine=" + Sequential + parts})
@@ -172,10 +171,16 @@ func benchResult(b *Block, name string, config []benchfmt.Config) *benchfmt.Resu
 	result := &benchfmt.Result{Config: config, Name: benchfmt.Name(name), Iters: int(min(b.Samples, math.MaxInt))}
 	for _, u := range benchUnits {
 		if v := u.value(b); v != nil {
-			result.Values = append(result.Values, benchfmt.Value{Value: *v, Unit: u.unit})
+			result.Values = append(result.Values, benchfmt.Value{Value: significant(*v), Unit: u.unit})
 		}
 	}
 	return result
+}
+
+// significant rounds to six significant digits, more than any clock's.
+func significant(v float64) float64 {
+	rounded, _ := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 6, 64), 64) // what FormatFloat wrote
+	return rounded
 }
 
 // benchConfig is the file's configuration lines. The platform is this process's: a study is written where it was measured.

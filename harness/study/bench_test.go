@@ -2,6 +2,7 @@ package study
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -43,20 +44,19 @@ func TestBenchFileParsesBack(t *testing.T) {
 	blocks[4].Status = BlockStalled // futex in the first repetition
 	blocks[5].P99NS = nil           // mailbox there
 	results, units := parseBench(t, writtenBench(t, s, blocks))
-	require.Len(t, results, 4)
+	require.Len(t, results, 3, "without the reference loop")
 	futex := results["Evaluate/engine=futex/rules=24/workers=3-4"]
 	require.Len(t, futex, 1, "good blocks only")
 	assert.Equal(t, 20_000, futex[0].Iters)
 	for unit, want := range map[string]float64{"sec/op": 510e-9, "p50-sec": 510e-9, "p99-sec": 1530e-9, "pkt/s": 1e9 / 510} {
 		value, ok := futex[0].Value(unit)
 		require.True(t, ok, unit)
-		assert.InEpsilon(t, want, value, 1e-12, unit)
+		assert.InEpsilon(t, want, value, 1e-5, unit)
 	}
 	assert.Equal(t, "Some CPU @ 1 GHz", futex[0].GetConfig("cpu"))
 	assert.NotEmpty(t, futex[0].GetConfig("goos"))
 	assert.NotEmpty(t, futex[0].GetConfig("pkg"))
 	assert.Len(t, results["Evaluate/engine=sequential/rules=24/workers=3-4"], 6, "beside the engines, all visits")
-	assert.Len(t, results["Reference/rules=24/workers=1-4"], 2)
 	mailbox := results["Evaluate/engine=mailbox/rules=24/workers=3-4"]
 	require.Len(t, mailbox, 2)
 	_, ok := mailbox[0].Value("p99-sec")
@@ -84,7 +84,6 @@ func TestBenchNamesHoldTheFactorsThatVary(t *testing.T) {
 	}
 	const g, h = "/group=g/corpus=builtin:web/set=builtin:24", "/group=h/corpus=builtin:dns/set=my_rules_24.json"
 	assert.ElementsMatch(t, []string{
-		"Reference/rules=24/workers=1" + g + "/caller=false",
 		"Evaluate/engine=sequential/rules=24/workers=3" + g + "/caller=false",
 		"Evaluate/engine=futex/rules=24/workers=3" + g + "/caller=false",
 		"Evaluate/engine=mailbox/rules=24/workers=3" + g + "/caller=false",
@@ -109,4 +108,10 @@ func TestBenchFileLooksLikeThis(t *testing.T) {
 	want, err := os.ReadFile(golden)
 	require.NoError(t, err)
 	assert.Equal(t, string(want), lines)
+}
+
+func TestBenchValuesHaveSixDigits(t *testing.T) {
+	for v, want := range map[float64]string{0: "0", 48.30512345: "48.3051", 1e9 / 510: "1.96078e+06", 20_650_123.456: "2.06501e+07"} {
+		assert.Equal(t, want, fmt.Sprintf("%v", significant(v)))
+	}
 }

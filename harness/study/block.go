@@ -8,6 +8,7 @@ type Block struct {
 	Sequence   int     `json:"sequence"`   // position in the study, from 0
 	Status     string  `json:"status"`
 	Reason     string  `json:"reason,omitempty"`
+	NotRun     bool    `json:"not_run,omitempty"` // the cell was given up before: the status is inherited, nothing was started
 	Samples    uint64  `json:"samples"`
 	Passes     float64 `json:"passes"`
 	WallNS     float64 `json:"wall_ns"` // of the timed part
@@ -27,7 +28,7 @@ type Block struct {
 	InvoluntaryCS float64  `json:"involuntary_cs_per_pkt"`
 	AllocsPerPkt  float64  `json:"allocs_per_pkt"`
 	GCCycles      uint32   `json:"gc_cycles"`
-	StealNS       float64  `json:"steal_ns"`
+	StealNS       float64  `json:"steal_ns"`              // of all CPUs, in the kernel's steps of 10 ms
 	Unsteady      bool     `json:"unsteady,omitempty"`    // the medians of the block's halves differ by over 2%
 	ColdWarmup    bool     `json:"cold_warmup,omitempty"` // warm-up was cut before 3 passes
 	StartupNS     float64  `json:"startup_ns"`            // from the process's start to its first Evaluate

@@ -26,7 +26,7 @@ func openBlockLog(path string, size int64, flags int) (*blockLog, error) {
 // append writes one line and puts it on the disk. Where that fails, the file is cut back to its last whole line.
 func (l *blockLog) append(line []byte) error {
 	if l.broken {
-		return fmt.Errorf("append to %s: a torn line could not be cut off: resume the study", l.file.Name())
+		return fmt.Errorf("append to %s: a torn line could not be cut off: measure again into another folder", l.file.Name())
 	}
 	_, err := l.file.Write(line)
 	if err == nil {

@@ -92,7 +92,7 @@ func TestAppendToAFullDevice(t *testing.T) {
 	defer log.file.Close()
 	assert.ErrorContains(t, log.append([]byte("{}\n")), "append to /dev/full")
 	assert.True(t, log.broken, "a device can't be cut back")
-	assert.ErrorContains(t, log.append([]byte("{}\n")), "resume the study")
+	assert.ErrorContains(t, log.append([]byte("{}\n")), "another folder")
 }
 
 // checkStudyFiles refuses what a failure or a kill may not leave behind: an unreadable study, fewer blocks than were

@@ -2,33 +2,38 @@ package study
 
 import "fmt"
 
-// Where a row is marked "not parallel" and "reference over 10%".
+// Where a row is marked "not parallel", "reference over 10%", "allocates" and "steal over 1%".
 const (
 	minParallelShare  = 0.5
 	maxReferenceShare = 0.1
+	maxAllocsPerPkt   = 0.01
+	maxStealShare     = 0.01
 )
 
-// claimRepetitions is the floor for a claim: with fewer, a signed-rank test over all engines can't show a difference.
+// claimRepetitions is the floor for a claim: the interval of ten ratios leaves out the smallest and the largest and
+// covers the median with 97.9%. With eight or fewer, one odd repetition is an end of the interval: see Interval.
 const claimRepetitions = 10
 
 // marks are what a reader must see beside a row's numbers: "stalled 2/10" (also invalid, failed, missing: blocks of those
-// planned), "not parallel", "unsteady 3/10", "reference over 10%", "oversubscribed", "cold warm-up 1/10", "under one pass 3/10" (the block saw
-// only the first packets of its permutation, the same ones that the other engines of its repetition began with).
+// planned; "stalled 10/10 (2 run)" where the rest was given up), "not parallel", "unsteady 3/10", "reference over 10%",
+// "oversubscribed", "cold warm-up 1/10", "under one pass 3/10" (the block saw only the first packets of its permutation,
+// the same ones that the other engines of its repetition began with), "allocates", "gc 1/10" (a collection ran in the timed
+// part), "steal over 1% 2/10" (of the timed part's wall time).
 func (t *table) marks(r *Row, rows []Row) []string {
 	var marks []string
 	count := func(name string, is func(*Block) bool) {
-		k := 0
-		for _, b := range t.blocks[r.Cell.ID] {
-			if is(b) {
-				k++
-			}
-		}
-		if k > 0 {
+		if k := t.count(r.Cell.ID, is); k > 0 {
 			marks = append(marks, fmt.Sprintf("%s %d/%d", name, k, r.Blocks))
 		}
 	}
+	good := func(name string, is func(*Block) bool) {
+		count(name, func(b *Block) bool { return b.Status == BlockOK && is(b) })
+	}
 	for _, status := range []string{BlockInvalid, BlockFailed, BlockStalled} {
 		count(status, func(b *Block) bool { return b.Status == status })
+	}
+	if givenUp := t.count(r.Cell.ID, func(b *Block) bool { return b.NotRun }); givenUp > 0 {
+		marks[len(marks)-1] += fmt.Sprintf(" (%d run)", len(t.blocks[r.Cell.ID])-givenUp)
 	}
 	if missing := r.Blocks - len(t.blocks[r.Cell.ID]); missing > 0 {
 		marks = append(marks, fmt.Sprintf("missing %d/%d", missing, r.Blocks))
@@ -36,16 +41,32 @@ func (t *table) marks(r *Row, rows []Row) []string {
 	if r.ParallelShare != nil && *r.ParallelShare < minParallelShare && r.Workers > 1 {
 		marks = append(marks, "not parallel")
 	}
-	count("unsteady", func(b *Block) bool { return b.Status == BlockOK && b.Unsteady })
+	good("unsteady", func(b *Block) bool { return b.Unsteady })
 	if t.underReference(r, rows) {
 		marks = append(marks, "reference over 10%")
 	}
 	if r.Cell.Oversubscribed {
 		marks = append(marks, "oversubscribed")
 	}
-	count("cold warm-up", func(b *Block) bool { return b.Status == BlockOK && b.ColdWarmup })
-	count("under one pass", func(b *Block) bool { return b.Status == BlockOK && b.Passes > 0 && b.Passes < 1 })
+	good("cold warm-up", func(b *Block) bool { return b.ColdWarmup })
+	good("under one pass", func(b *Block) bool { return b.Passes > 0 && b.Passes < 1 })
+	if r.AllocsPerPkt != nil && *r.AllocsPerPkt > maxAllocsPerPkt {
+		marks = append(marks, "allocates")
+	}
+	good("gc", func(b *Block) bool { return b.GCCycles > 0 })
+	good("steal over 1%", func(b *Block) bool { return b.StealNS > maxStealShare*b.WallNS })
 	return marks
+}
+
+// count is how many of a cell's blocks are so.
+func (t *table) count(cell int, is func(*Block) bool) int {
+	k := 0
+	for _, b := range t.blocks[cell] {
+		if is(b) {
+			k++
+		}
+	}
+	return k
 }
 
 // underReference reports whether the reference loop's median is over a tenth of a row's: the loop itself is then a good
@@ -71,9 +92,10 @@ func (t *table) warnings(rows []Row) []string {
 	}
 	if t.study.Status != Complete {
 		warn("the study was interrupted, or still runs: %d of %d blocks are there, and ratios rest on %d whole repetitions: "+
-			"`tigerbench run --resume` measures the rest", blocks, t.study.Blocks, t.needed)
-	} else if t.study.Repetitions < claimRepetitions {
-		warn("%d repetitions are too few for a claim: give --reps %d or more", t.study.Repetitions, claimRepetitions)
+			"measure again into another folder for all of them", blocks, t.study.Blocks, t.needed)
+	}
+	if t.needed < claimRepetitions {
+		warn("%d repetitions are too few for a claim: give --reps %d or more", t.needed, claimRepetitions)
 	}
 	for _, r := range rows {
 		if r.Mismatches > 0 {

@@ -62,7 +62,7 @@ func read(dir string) (*Results, int64, error) {
 	r.Warnings = append(r.Warnings, s.Warnings...)
 	if torn > 0 {
 		r.Warnings = append(r.Warnings, fmt.Sprintf("%s: the last line is torn, %d bytes without an end: left out; "+
-			"`tigerbench run --resume %s` measures it again", path, torn, dir))
+			"the blocks before it stand", path, torn))
 	}
 	return r, whole, nil
 }
@@ -104,12 +104,29 @@ func parseStudy(data []byte, s *Study) error {
 // RoundTrips returns the core-to-core round trips of a group's blocks, rising, in nanoseconds. On a virtual machine they
 // tell when the hypervisor moved CPUs apart or together.
 func (r *Results) RoundTrips(group string) []float64 {
-	var trips []float64
-	for _, b := range r.Blocks {
-		if b.RoundTripNS != nil && r.Study.Cells[b.Cell].Group == group {
-			trips = append(trips, *b.RoundTripNS)
+	return r.rising(group, func(b *Block) *float64 { return b.RoundTripNS })
+}
+
+// StartUps returns how long the good blocks of a group took from their process's start to their first packet, rising, in
+// nanoseconds.
+func (r *Results) StartUps(group string) []float64 {
+	return r.rising(group, func(b *Block) *float64 {
+		if b.Status != BlockOK || b.StartupNS == 0 {
+			return nil
+		}
+		return &b.StartupNS
+	})
+}
+
+// rising sorts a number of a group's blocks, without those that lack it.
+func (r *Results) rising(group string, number func(*Block) *float64) []float64 {
+	var numbers []float64
+	for i := range r.Blocks {
+		b := &r.Blocks[i]
+		if n := number(b); n != nil && r.Study.Cells[b.Cell].Group == group {
+			numbers = append(numbers, *n)
 		}
 	}
-	slices.Sort(trips)
-	return trips
+	slices.Sort(numbers)
+	return numbers
 }

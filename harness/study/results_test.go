@@ -41,8 +41,9 @@ func TestOpenShowsAKilledStudyAsInterrupted(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, Interrupted, r.Study.Status)
 	assert.Len(t, r.Blocks, 8)
-	require.Len(t, r.Warnings, 1)
+	require.Len(t, r.Warnings, 2)
 	assert.Contains(t, r.Warnings[0], "8 of 12 blocks")
+	assert.Contains(t, r.Warnings[1], "1 repetitions are too few for a claim")
 	assert.NotNil(t, r.Rows[cellFutex].Ratio, "the first repetition is whole")
 }
 

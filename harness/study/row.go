@@ -38,6 +38,7 @@ type Row struct {
 	CSPerPkt      *float64 `json:"cs_per_pkt"` // voluntary and involuntary context switches
 	VoluntaryCS   *float64 `json:"voluntary_cs_per_pkt"`
 	InvoluntaryCS *float64 `json:"involuntary_cs_per_pkt"`
+	AllocsPerPkt  *float64 `json:"allocs_per_pkt"`
 	// Ratio is how many times faster than sequential: mean time a packet of sequential over this engine's, each less
 	// the reference loop's; the median of the repetitions' ratios, with its exact order-statistic interval.
 	Ratio         *float64 `json:"ratio"`

@@ -104,6 +104,7 @@ func setNumbers(r *Row, good []*Block) {
 	r.VoluntaryCS = over(good, func(b *Block) *float64 { return &b.VoluntaryCS })
 	r.InvoluntaryCS = over(good, func(b *Block) *float64 { return &b.InvoluntaryCS })
 	r.CSPerPkt = over(good, func(b *Block) *float64 { cs := b.VoluntaryCS + b.InvoluntaryCS; return &cs })
+	r.AllocsPerPkt = over(good, func(b *Block) *float64 { return &b.AllocsPerPkt })
 	r.ParallelShare = over(good, func(b *Block) *float64 { return b.ParallelShare })
 	r.RoundTripNS = over(good, func(b *Block) *float64 { return b.RoundTripNS })
 }

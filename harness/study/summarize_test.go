@@ -111,6 +111,11 @@ func TestMarks(t *testing.T) {
 		"part of a pass":       {nil, func(b *Block) { b.Passes = 0.4 + float64(b.Repetition)/2 }, []string{"under one pass 2/3"}},
 		"reference":            {nil, func(b *Block) { b.P50NS = ptr(99) }, []string{"reference over 10%"}},
 		"a tenth exactly":      {nil, func(b *Block) { b.P50NS = ptr(100) }, nil},
+		"allocates":            {nil, func(b *Block) { b.AllocsPerPkt = 0.011 }, []string{"allocates"}},
+		"allocates once":       {nil, func(b *Block) { b.AllocsPerPkt = 0.01 }, nil},
+		"collected":            {nil, func(b *Block) { b.GCCycles = uint32(b.Repetition) }, []string{"gc 2/3"}},
+		"steal":                {nil, func(b *Block) { b.WallNS, b.StealNS = 1e8, 1e6+float64(b.Repetition) }, []string{"steal over 1% 2/3"}},
+		"given up":             {nil, func(b *Block) { b.Status, b.NotRun = BlockStalled, b.Repetition > 1 }, []string{"stalled 3/3 (2 run)"}},
 		"unsteady but stalled": {nil, func(b *Block) { b.Unsteady, b.Status = true, BlockStalled }, []string{"stalled 3/3"}},
 	} {
 		t.Run(name, func(t *testing.T) {

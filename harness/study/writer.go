@@ -29,16 +29,29 @@ func Create(dir string, s *Study) (*Writer, error) {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return nil, fmt.Errorf("create study: %w", err)
 	}
-	for _, name := range []string{studyFile, blocksFile} {
-		if _, err := os.Lstat(filepath.Join(dir, name)); !errors.Is(err, os.ErrNotExist) {
-			return nil, fmt.Errorf("create study: %s holds a study already (%s): give another directory, or resume it", dir, name)
-		}
+	if err := Vacant(dir); err != nil {
+		return nil, err
 	}
 	w := &Writer{dir: dir, study: s, seen: visits{}}
 	if err := w.writeStudy(); err != nil {
 		return nil, err
 	}
 	return w.open(0, os.O_CREATE|os.O_EXCL)
+}
+
+// Vacant is the error that Create gives where dir holds a study; nil where it holds none, or is not there.
+func Vacant(dir string) error {
+	for _, name := range []string{studyFile, blocksFile} {
+		_, err := os.Lstat(filepath.Join(dir, name))
+		switch {
+		case errors.Is(err, os.ErrNotExist):
+		case err == nil:
+			return fmt.Errorf("create study: %s holds a study already (%s): give another directory", dir, name)
+		default:
+			return fmt.Errorf("create study: %w", err)
+		}
+	}
+	return nil
 }
 
 // Resume opens a study that was interrupted. It cuts off a torn last line of blocks.jsonl and sets the status to
