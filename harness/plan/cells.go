@@ -40,32 +40,37 @@ func (b *builder) add(c study.Cell) {
 
 // product adds the cells of one engine in group g.
 func (b *builder) product(f Factors, spec engines.Spec, g *study.Group) {
-	for _, workers := range f.Workers {
-		for _, callerRuns := range f.CallerRuns {
-			for _, lock := range f.LockThread {
-				for _, exit := range f.EarlyExits {
-					for _, every := range everyFor(exit, f.ExitEvery) {
-						for _, shards := range f.Shards {
-							for _, spin := range f.Spins {
-								b.cell(spec, g, engines.Config{
-									Workers: workers, CallerRuns: callerRuns, LockThread: lock, EarlyExit: exit,
-									ExitEvery: every, Shards: shards, SpinMax: spin,
-								})
-							}
-						}
-					}
-				}
-			}
-		}
+	always := func(engines.Config) bool { return true }
+	polls := func(c engines.Config) bool { return c.EarlyExit != engines.ExitOff && c.Workers > 1 }
+	splits := func(c engines.Config) bool { return c.Workers > 1 }
+	configs := []engines.Config{{}}
+	configs = times(configs, f.Workers, always, func(c *engines.Config, v int) { c.Workers = v })
+	configs = times(configs, f.CallerRuns, always, func(c *engines.Config, v bool) { c.CallerRuns = v })
+	configs = times(configs, f.LockThread, always, func(c *engines.Config, v bool) { c.LockThread = v })
+	configs = times(configs, f.EarlyExits, always, func(c *engines.Config, v engines.EarlyExit) { c.EarlyExit = v })
+	configs = times(configs, f.ExitEvery, polls, func(c *engines.Config, v int) { c.ExitEvery = v })
+	configs = times(configs, f.Shards, splits, func(c *engines.Config, v engines.ShardPolicy) { c.Shards = v })
+	configs = times(configs, f.Spins, always, func(c *engines.Config, v time.Duration) { c.SpinMax = v })
+	for _, c := range configs {
+		b.cell(spec, g, c)
 	}
 }
 
-// everyFor keeps the polling interval from multiplying cells that never poll.
-func everyFor(exit engines.EarlyExit, every []int) []int {
-	if exit == engines.ExitOff {
-		return every[:min(1, len(every))]
+// times sets a factor of each configuration to each of its values; to the first only where the factor doesn't apply, so
+// that equal cells are one.
+func times[T any](configs []engines.Config, values []T, applies func(engines.Config) bool, set func(*engines.Config, T)) []engines.Config {
+	var product []engines.Config
+	for _, c := range configs {
+		some := values
+		if !applies(c) {
+			some = values[:min(1, len(values))]
+		}
+		for _, v := range some {
+			set(&c, v)
+			product = append(product, c)
+		}
 	}
-	return every
+	return product
 }
 
 // cell adds one cell, or notes or refuses it.

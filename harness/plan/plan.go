@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"runtime"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/tigerbench/tigerbench/engines"
@@ -50,6 +51,7 @@ type Context struct {
 // GOMAXPROCS must be what blocks will have, see MaxProcs: engines refuse too small a value.
 func Build(shapes []Factors, c Context, timing Timing, seed uint64) (*Plan, error) {
 	b := &builder{Context: c, plan: &Plan{Timing: timing, Seed: seed}}
+	b.checkCPUs(shapes)
 	for _, f := range shapes {
 		b.shape(f)
 	}
@@ -94,6 +96,24 @@ func (b *builder) wrong(flag, value, want string) {
 func (b *builder) note(format string, args ...any) {
 	if text := fmt.Sprintf(format, args...); !slices.Contains(b.plan.Notes, text) {
 		b.plan.Notes = append(b.plan.Notes, text)
+	}
+}
+
+// checkCPUs refuses CPUs that this process may not run on, and notes ones that nothing is pinned to.
+func (b *builder) checkCPUs(shapes []Factors) {
+	var usable []int
+	for _, c := range b.Machine.CPUs {
+		usable = append(usable, c.ID)
+	}
+	slices.Sort(usable)
+	for _, cpu := range b.CPUs {
+		if !slices.Contains(usable, cpu) {
+			b.wrong("cpus", strconv.Itoa(cpu), fmt.Sprintf("give some of those that this process may run on: %v", usable))
+		}
+	}
+	unpinned := func(f Factors) bool { return slices.Contains(f.Pins, PinNone) }
+	if len(b.CPUs) > 0 && slices.ContainsFunc(shapes, unpinned) {
+		b.note("--cpus does not apply where pin=none: there the kernel chooses")
 	}
 }
 

@@ -179,6 +179,39 @@ func TestChosenCPUs(t *testing.T) {
 	assert.Equal(t, 2, CPUCount(p.Cells[3], 8))
 }
 
+func TestCPUsOfOtherMachinesAreRefused(t *testing.T) {
+	c := fakeContext(2)
+	c.CPUs = []int{0, 99}
+	_, err := Build([]Factors{Best(2)}, c, DefaultTiming(), 7)
+	var errs Errors
+	require.ErrorAs(t, err, &errs)
+	assert.EqualError(t, err, "--cpus 99: give some of those that this process may run on: [0 1]")
+}
+
+func TestCPUsWithoutPinningAreNoted(t *testing.T) {
+	c := fakeContext(2)
+	c.CPUs = []int{1, 0}
+	assert.Contains(t, build(t, c, Original()).Notes, "--cpus does not apply where pin=none: there the kernel chooses")
+	assert.Empty(t, build(t, c, Best(2)).Notes)
+}
+
+func TestFactorsThatDoNotApplyMakeNoCells(t *testing.T) {
+	f := Defaults()
+	f.Engines, f.Workers = []string{"alpha"}, []int{1, 2}
+	f.EarlyExits = []engines.EarlyExit{engines.ExitOff, engines.ExitOrdered}
+	f.ExitEvery, f.Shards = []int{2, 8}, []engines.ShardPolicy{engines.Contiguous, engines.Interleaved}
+	cells := map[int]int{}
+	for _, c := range build(t, fakeContext(4), f).Cells {
+		if c.Engine == "alpha" {
+			cells[c.Workers]++
+		}
+	}
+	assert.Equal(t, map[int]int{
+		1: 2,       // one shard is cut in one way, and nobody polls
+		2: 2 + 2*2, // no interval without early exit
+	}, cells)
+}
+
 func TestMaxProcs(t *testing.T) {
 	f := Defaults()
 	f.Workers, f.CallerRuns = []int{2, 40}, []bool{true}
