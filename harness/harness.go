@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/tigerbench/tigerbench/engines"
+	"github.com/tigerbench/tigerbench/harness/block"
 	"github.com/tigerbench/tigerbench/harness/environment"
 	"github.com/tigerbench/tigerbench/harness/inputs"
 	"github.com/tigerbench/tigerbench/harness/plan"
@@ -66,7 +67,7 @@ func Prepare(o Options) (*Study, error) {
 		fmt.Fprintln(o.Warnings, "warning:", w)
 	}
 	s.Plan, err = plan.Build(shapes, plan.Context{
-		Specs: o.Specs, Machine: machine, CPUs: o.CPUs, Rules: s.ruleSets(),
+		Specs: o.Specs, Machine: machine, CPUs: o.CPUs, Rules: s.ruleSets(shapes),
 	}, o.Timing, o.Seed)
 	if err != nil {
 		s.Close()
@@ -76,9 +77,9 @@ func Prepare(o Options) (*Study, error) {
 }
 
 // ruleSets tells the plan what it must know about the rules.
-func (s *Study) ruleSets() map[string]plan.RuleSet {
+func (s *Study) ruleSets(shapes []plan.Factors) map[string]plan.RuleSet {
 	sets := map[string]plan.RuleSet{}
-	for _, f := range s.options.Shapes(s.machine.Usable()) {
+	for _, f := range shapes {
 		for _, name := range f.Rules {
 			set := s.inputs.Rules(name).Set
 			sets[name] = plan.RuleSet{Len: set.Len(), DropOnly: set.DropOnly()}
@@ -104,18 +105,19 @@ func openInputs(shapes []plan.Factors, o inputs.RuleOptions) (*inputs.Set, error
 		}
 	}
 	if len(errs) > 0 {
+		set.Close()
 		return nil, errs
 	}
 	return set, nil
 }
 
+// Judge asks the oracle about every packet, which Measure needs. The error may be ctx's.
+func (s *Study) Judge(ctx context.Context) error { return s.inputs.Judge(ctx, s.Plan.Groups) }
+
 // Measure carries the study out in dir, which must not hold one yet, and finishes its files. Where ctx is done before the
 // end, or a block could not be kept, the study is marked interrupted and the error says so.
 func (s *Study) Measure(ctx context.Context, dir string) (runner.Outcome, error) {
 	var none runner.Outcome
-	if err := s.inputs.Judge(ctx, s.Plan.Groups); err != nil {
-		return none, err
-	}
 	record, err := s.record()
 	if err != nil {
 		return none, err
@@ -136,6 +138,9 @@ func (s *Study) Measure(ctx context.Context, dir string) (runner.Outcome, error)
 	return outcome, errors.Join(err, writer.Finish(status))
 }
 
+// memoryLimitNote names the memory limit of blocks among what the environment has no field for.
+const memoryLimitNote = "memory limit of a block"
+
 // record is study.json before the first block.
 func (s *Study) record() (*study.Study, error) {
 	environment, err := environment.Capture()
@@ -144,6 +149,7 @@ func (s *Study) record() (*study.Study, error) {
 	}
 	t := s.Plan.Timing
 	environment.GOMAXPROCS, environment.GOGC = s.maxProcs, "off"
+	environment.Extra[memoryLimitNote] = fmt.Sprintf("%d MiB", block.MemoryLimit>>20)
 	return &study.Study{
 		Name: s.options.Name, Command: s.options.Command, Started: time.Now().UTC().Round(time.Millisecond),
 		Seed: s.Plan.Seed, Repetitions: t.Repetitions, Duration: study.Nanoseconds(t.Duration),

@@ -15,11 +15,24 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	err := root.ExecuteContext(ctx)
+	err := root.ExecuteContext(withArgs(ctx, args))
 	if err != nil {
 		fmt.Fprintf(stderr, "tigerbench: %v\n", err)
 	}
 	return err
+}
+
+// argsKey is where a command's context keeps the whole command line.
+type argsKey struct{}
+
+func withArgs(ctx context.Context, args []string) context.Context {
+	return context.WithValue(ctx, argsKey{}, args)
+}
+
+// argsOf returns the arguments that tigerbench was given, the subcommand's name included.
+func argsOf(ctx context.Context) []string {
+	args, _ := ctx.Value(argsKey{}).([]string)
+	return args
 }
 
 func newRootCommand() *cobra.Command {

@@ -80,6 +80,12 @@ func (r *runCommand) run(cmd *cobra.Command) error {
 	for _, note := range s.Plan.Notes {
 		fmt.Fprintln(stderr, "note:", note)
 	}
+	if err := study.Vacant(r.flags.out); r.flags.out != "" && err != nil {
+		return err
+	}
+	if err := s.Judge(cmd.Context()); err != nil {
+		return err
+	}
 	dir, err := studyDir(r.flags.out, r.name(), time.Now())
 	if err != nil {
 		return err
@@ -103,7 +109,7 @@ func (r *runCommand) prepare(cmd *cobra.Command) (*harness.Study, error) {
 	f, stderr := &r.flags, cmd.ErrOrStderr()
 	_, isTerminal := terminal.Width(stderr)
 	o := harness.Options{
-		Name: r.name(), Command: os.Args[1:], Specs: r.specs, Shapes: f.shapes(), CPUs: f.cpus(), Timing: f.timing(),
+		Name: r.name(), Command: argsOf(cmd.Context()), Specs: r.specs, Shapes: f.shapes(), CPUs: f.cpus(), Timing: f.timing(),
 		Seed: f.chosenSeed(), Rules: f.ruleOptions(), Launcher: r.launcher, Limit: r.limit, Warnings: stderr,
 		Progress: &runner.Progress{Out: stderr, Terminal: isTerminal},
 	}

@@ -66,7 +66,7 @@ func fakeRun(ctx context.Context, args []string, stdout, stderr io.Writer) error
 	cmd.SetArgs(args)
 	cmd.SetOut(stdout)
 	cmd.SetErr(stderr)
-	if err = cmd.ExecuteContext(ctx); err != nil {
+	if err = cmd.ExecuteContext(withArgs(ctx, args)); err != nil {
 		fmt.Fprintf(stderr, "tigerbench: %v\n", err)
 	}
 	return err

@@ -88,10 +88,15 @@ func duration(s string) (time.Duration, error) {
 	return d, nil
 }
 
-// splitRules splits at commas, but a part key=value belongs to the specification before it.
+// splitRules splits at commas, except where the whole is the name of a file; but a part key=value belongs to the
+// specification before it.
 func splitRules(given []string) []string {
 	var out []string
 	for _, g := range given {
+		if _, err := os.Stat(g); err == nil {
+			out = append(out, g)
+			continue
+		}
 		fresh := true
 		for _, part := range strings.Split(g, ",") {
 			switch {

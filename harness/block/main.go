@@ -19,8 +19,8 @@ import (
 	"github.com/tigerbench/tigerbench/rules"
 )
 
-// memoryLimit is where the garbage collector, otherwise off, sets in: engines that allocate must not eat the machine.
-const memoryLimit = 2 << 30
+// MemoryLimit, in bytes, is where the garbage collector, otherwise off, sets in: engines that allocate must not eat the machine.
+const MemoryLimit = 2 << 30
 
 // Main is a block's process: it reads a Job from in, measures, and writes a study.Block, one JSON line, to out. specs are the engines that
 // a job may name. The calling goroutine becomes the dispatcher and stays locked to its thread: end the process after.
@@ -61,7 +61,7 @@ func settle(j *Job) error {
 	clock.SetRate(j.TicksPerNS)
 	runtime.GOMAXPROCS(j.MaxProcs)
 	debug.SetGCPercent(-1)
-	debug.SetMemoryLimit(memoryLimit)
+	debug.SetMemoryLimit(MemoryLimit)
 	if j.Cell.LockThread || len(j.Cell.CPUs) > 0 {
 		runtime.LockOSThread()
 	}
