@@ -12,7 +12,7 @@ COUNT    ?= 1
 BENCHTIME ?= 1x
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test check fmt vet lint tidy portable race fuzz bench bench-limits equivalence figures tools clean
+.PHONY: help run build test check fmt vet lint tidy portable race fuzz bench bench-limits equivalence live live-packages figures tools clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -70,6 +70,12 @@ bench-limits: build ## gates, bare and in a study, against this machine's core-t
 
 equivalence: ## every engine gives the naive evaluator's verdict, on real and generated packets
 	TIGERBENCH_EQUIVALENCE=1 $(GO) test -run '^TestEquivalence' -count 1 -v -timeout 30m ./engines
+
+live: ## test the live queue and the lab, in namespaces of their own; what cannot run fails
+	TIGERBENCH_REQUIRE_LIVE=1 $(GOTEST) -count 1 ./live/... ./internal/nfnl/...
+
+live-packages: ## install what `make live` needs (Debian, root)
+	apt-get update -qq && apt-get install -y -qq --no-install-recommends iptables nftables iproute2 wrk util-linux
 
 figures: build ## draw tables and charts of a study again: make figures ARGS=results/NAME
 	$(BIN) report $(ARGS)
