@@ -73,13 +73,17 @@ func (e *panicTwice) Evaluate(p *packet.Packet) rules.Verdict {
 	return e.RuleEngine.Evaluate(p)
 }
 
+// allocator allocates for every packet, or for one in so many.
 type allocator struct {
 	engines.RuleEngine
-	kept []byte
+	oneIn, seen int
+	kept        []byte
 }
 
 func (e *allocator) Evaluate(p *packet.Packet) rules.Verdict {
-	e.kept = make([]byte, 64)
+	if e.seen++; e.seen%e.oneIn == 0 {
+		e.kept = make([]byte, 64)
+	}
 	return e.RuleEngine.Evaluate(p)
 }
 

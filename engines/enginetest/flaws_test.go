@@ -13,52 +13,63 @@ type flaw struct {
 	name   string
 	caught string // name of the case
 	spec   engines.Spec
+	hangs  bool // the case ends by its time limit
+}
+
+func breaks(name, caught string, spec engines.Spec) flaw {
+	return flaw{name: name, caught: caught, spec: spec}
+}
+
+func hangs(name, caught string, spec engines.Spec) flaw {
+	return flaw{name: name, caught: caught, spec: spec, hangs: true}
 }
 
 func flaws() []flaw {
 	return []flaw{
-		{"joins before the last arrival", "never early", gateFlaw(func(g *plain) forkjoin.Gate { return &earlyJoin{plain: g} })},
-		{"joins early after a match", "never early after a match", gateFlaw(func(g *plain) forkjoin.Gate { return &earlyMatch{plain: g} })},
-		{"leaves out the last shard", "each shard once", gateFlaw(func(g *plain) forkjoin.Gate { return &lastLeftOut{g} })},
-		{"leaves out the last shard", "every rule decides", gateFlaw(func(g *plain) forkjoin.Gate { return &lastLeftOut{g} })},
-		{"leaves out the last shard", "arrivals", gateFlaw(func(g *plain) forkjoin.Gate { return &lastLeftOut{g} })},
-		{"evaluates twice", "each shard once", gateFlaw(func(g *plain) forkjoin.Gate { return newTwice(g) })},
-		{"returns the highest answer", "verdict", gateFlaw(func(g *plain) forkjoin.Gate { return &highest{g} })},
-		{"returns the highest answer", "variants", gateFlaw(func(g *plain) forkjoin.Gate { return &highest{g} })},
-		{"returns the highest answer", "property", gateFlaw(func(g *plain) forkjoin.Gate { return &highest{g} })},
-		{"returns the last answer", "delays", gateFlaw(func(g *plain) forkjoin.Gate { return &lastAnswer{g} })},
-		{"keeps an answer for the next epoch", "late arriver", gateFlaw(func(g *plain) forkjoin.Gate { return &stale{plain: g, kept: rules.NoRule} })},
-		{"loses the epoch that wraps", "wrap-around", wrapFlaw()},
-		{"takes accept for no match", "accepting rules", wrapped(func(e engines.RuleEngine) engines.RuleEngine { return noAccept{e} })},
-		{"takes accept for no match", "key only", wrapped(func(e engines.RuleEngine) engines.RuleEngine { return noAccept{e} })},
-		{"wants a rule a worker", "more workers than rules", ruleEach()},
-		{"sleeps through a packet after a pause", "parked helpers", wrapped(func(e engines.RuleEngine) engines.RuleEngine { return &sleepy{RuleEngine: e} })},
-		{"evaluates the packet before", "packet let go", wrapped(func(e engines.RuleEngine) engines.RuleEngine { return &behind{RuleEngine: e} })},
-		{"leaves a goroutine behind", "close at once", gateFlaw(leaky)},
-		{"does not end its helpers", "close parked", gateFlaw(func(g *plain) forkjoin.Gate { return &noClose{g} })},
-		{"closes once only", "close twice", wrapped(func(e engines.RuleEngine) engines.RuleEngine { return &closeOnce{RuleEngine: e} })},
-		{"swallows a panic", "panic in a rule", wrapped(func(e engines.RuleEngine) engines.RuleEngine { return swallower{e} })},
-		{"panics with the bare value", "panic in a rule", wrapped(func(e engines.RuleEngine) engines.RuleEngine { return barePanic{e} })},
-		{"raises a panic twice", "two panics", wrapped(func(e engines.RuleEngine) engines.RuleEngine { return &panicTwice{RuleEngine: e} })},
-		{"panics before the others arrived", "panic after all arrived", gateFlaw(func(g *plain) forkjoin.Gate { return &earlyJoin{plain: g} })},
-		{"can't close after a panic", "close after a panic", wrapped(func(e engines.RuleEngine) engines.RuleEngine { return &hurt{RuleEngine: e} })},
-		{"allocates", "allocations", wrapped(func(e engines.RuleEngine) engines.RuleEngine { return &allocator{RuleEngine: e} })},
-		{"looks at all in spite of early exit", "ordered stops", configured(func(c *engines.Config) { c.EarlyExit = engines.ExitOff })},
-		{"takes ordered for any", "ordered goes on", configured(func(c *engines.Config) { c.EarlyExit = engines.ExitAny })},
-		{"exits early where it should not", "off looks at all", configured(func(c *engines.Config) { c.EarlyExit = engines.ExitOrdered })},
-		{"polls too seldom", "any stops", configured(func(c *engines.Config) { c.ExitEvery *= 3 })},
-		{"serves what Check refuses", "refused by Check", configured(func(c *engines.Config) { c.Workers = max(1, c.Workers) })},
-		{"serves any where a rule accepts", "refused by New", configured(func(c *engines.Config) {
+		breaks("joins before the last arrival", "never early", gateFlaw(func(g *plain) forkjoin.Gate { return &earlyJoin{plain: g} })),
+		breaks("joins early after a match", "never early after a match", gateFlaw(func(g *plain) forkjoin.Gate { return &earlyMatch{plain: g} })),
+		breaks("leaves out the last shard", "each shard once", gateFlaw(func(g *plain) forkjoin.Gate { return &lastLeftOut{g} })),
+		breaks("leaves out the last shard", "every rule decides", gateFlaw(func(g *plain) forkjoin.Gate { return &lastLeftOut{g} })),
+		breaks("leaves out the last shard", "arrivals", gateFlaw(func(g *plain) forkjoin.Gate { return &lastLeftOut{g} })),
+		breaks("evaluates twice", "each shard once", gateFlaw(func(g *plain) forkjoin.Gate { return newTwice(g) })),
+		breaks("returns the highest answer", "verdict", gateFlaw(func(g *plain) forkjoin.Gate { return &highest{g} })),
+		breaks("returns the highest answer", "variants", gateFlaw(func(g *plain) forkjoin.Gate { return &highest{g} })),
+		breaks("returns the highest answer", "property", gateFlaw(func(g *plain) forkjoin.Gate { return &highest{g} })),
+		breaks("returns the last answer", "delays", gateFlaw(func(g *plain) forkjoin.Gate { return &lastAnswer{g} })),
+		breaks("returns the last answer", "lowest decides", gateFlaw(func(g *plain) forkjoin.Gate { return &lastAnswer{g} })),
+		breaks("keeps an answer for the next epoch", "late arriver", gateFlaw(func(g *plain) forkjoin.Gate { return &stale{plain: g, kept: rules.NoRule} })),
+		breaks("loses the epoch that wraps", "wrap-around", wrapFlaw()),
+		breaks("takes accept for no match", "accepting rules", wrapped(func(e engines.RuleEngine) engines.RuleEngine { return noAccept{e} })),
+		breaks("takes accept for no match", "key only", wrapped(func(e engines.RuleEngine) engines.RuleEngine { return noAccept{e} })),
+		breaks("wants a rule a worker", "more workers than rules", ruleEach()),
+		breaks("sleeps through a packet after a pause", "parked helpers", wrapped(func(e engines.RuleEngine) engines.RuleEngine { return &sleepy{RuleEngine: e} })),
+		breaks("evaluates the packet before", "packet let go", wrapped(func(e engines.RuleEngine) engines.RuleEngine { return &behind{RuleEngine: e} })),
+		breaks("leaves a goroutine behind", "close at once", gateFlaw(leaky)),
+		hangs("does not end its helpers", "close parked", gateFlaw(func(g *plain) forkjoin.Gate { return &noClose{g} })),
+		breaks("closes once only", "close twice", wrapped(func(e engines.RuleEngine) engines.RuleEngine { return &closeOnce{RuleEngine: e} })),
+		breaks("swallows a panic", "panic in a rule", wrapped(func(e engines.RuleEngine) engines.RuleEngine { return swallower{e} })),
+		breaks("panics with the bare value", "panic in a rule", wrapped(func(e engines.RuleEngine) engines.RuleEngine { return barePanic{e} })),
+		breaks("raises a panic twice", "two panics", wrapped(func(e engines.RuleEngine) engines.RuleEngine { return &panicTwice{RuleEngine: e} })),
+		breaks("panics before the others arrived", "panic after all arrived", gateFlaw(func(g *plain) forkjoin.Gate { return &earlyJoin{plain: g} })),
+		breaks("can't close after a panic", "close after a panic", wrapped(func(e engines.RuleEngine) engines.RuleEngine { return &hurt{RuleEngine: e} })),
+		breaks("allocates", "allocations", wrapped(func(e engines.RuleEngine) engines.RuleEngine { return &allocator{RuleEngine: e, oneIn: 1} })),
+		breaks("allocates once in ten packets", "allocations", wrapped(func(e engines.RuleEngine) engines.RuleEngine { return &allocator{RuleEngine: e, oneIn: 10} })),
+		breaks("looks at all in spite of early exit", "ordered stops", configured(func(c *engines.Config) { c.EarlyExit = engines.ExitOff })),
+		breaks("takes ordered for any", "ordered goes on", configured(func(c *engines.Config) { c.EarlyExit = engines.ExitAny })),
+		breaks("exits early where it should not", "off looks at all", configured(func(c *engines.Config) { c.EarlyExit = engines.ExitOrdered })),
+		breaks("polls too seldom", "any stops", configured(func(c *engines.Config) { c.ExitEvery *= 3 })),
+		breaks("serves what Check refuses", "refused by Check", configured(func(c *engines.Config) { c.Workers = max(1, c.Workers) })),
+		breaks("serves any where a rule accepts", "refused by New", configured(func(c *engines.Config) {
 			if c.EarlyExit == engines.ExitAny {
 				c.EarlyExit = engines.ExitOrdered
 			}
-		})},
-		{"holds its P and does not say so", "too few processors", unchecked()},
-		{"has no title", "described", untitled()},
-		{"takes turns", "parallel", gateFlaw(func(g *plain) forkjoin.Gate { return &inTurn{plain: g} })},
-		{"parks but says it stays awake", "stays awake", claiming(engines.Traits{Parallel: true})},
-		{"parks but says it spins", "pure spinning", claiming(engines.Traits{Parallel: true, Pure: true})},
-		{"spins but says it blocks", "gives up its CPU", gateFlaw(func(g *plain) forkjoin.Gate { return &spinner{g} })},
+		})),
+		breaks("holds its P and does not say so", "too few processors", unchecked()),
+		breaks("has no title", "described", untitled()),
+		breaks("takes turns", "parallel", gateFlaw(func(g *plain) forkjoin.Gate { return &inTurn{plain: g} })),
+		breaks("parks but says it stays awake", "stays awake", claiming(engines.Traits{Parallel: true})),
+		breaks("parks but says it spins", "pure spinning", claiming(engines.Traits{Parallel: true, Pure: true})),
+		breaks("spins but says it blocks", "gives up its CPU", gateFlaw(func(g *plain) forkjoin.Gate { return &spinner{g} })),
 	}
 }
 

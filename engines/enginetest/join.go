@@ -37,7 +37,7 @@ func neverEarlyAfterMatch(f *fixture) {
 	}
 }
 
-// holdUpShard makes one shard sleep inside its only rule in three epochs out of six. When Evaluate returns, a shard
+// holdUpShard makes one shard sleep inside its only rule in every other of four epochs. When Evaluate returns, a shard
 // that went into its rule must have come out of it.
 func (f *fixture) holdUpShard(c engines.Config, slow int, match func(rule, n int) bool) {
 	f.Helper()

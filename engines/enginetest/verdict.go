@@ -16,6 +16,7 @@ var verdictCases = []testCase{
 	{"accepting rules", "a match of a rule that accepts is told from no match: the verdict names the rule", acceptingRules},
 	{"key only", "rules that look at the key alone, accepting and dropping ones mixed, give the same verdicts, whatever the gate carries", keyOnly},
 	{"every rule decides", "each rule can be the one that decides, alone or with all later ones: no shard and no end of a shard is left out", everyRuleDecides},
+	{"lowest decides", "where several shards match, the lowest rule decides, in whatever order they arrive: an answer that comes last replaces no lower one", lowestDecides},
 	{"more workers than rules", "shards may be empty, and so may be the whole set", moreWorkersThanRules},
 	{"delays", "verdicts do not depend on who is slow: twenty seeds of random delays inside the rules", delays},
 }
@@ -77,6 +78,21 @@ func everyRuleDecides(f *fixture) {
 				f.agree(s, c, n, f.evaluate(e, n))
 			}
 		})
+	}
+}
+
+// lowestDecides has every rule match, one a shard, and one shard at a time arrive after all others.
+func lowestDecides(f *fixture) {
+	for _, c := range []engines.Config{shaped(2, true), shaped(2, false), shaped(3, true), shaped(3, false)} {
+		c.EarlyExit = engines.ExitOff
+		for late := range c.Workers {
+			s := script{size: c.Workers, match: func(rule, n int) bool { return rule >= n%c.Workers }, before: func(rule, _ int) {
+				if rule == late {
+					time.Sleep(time.Millisecond)
+				}
+			}}
+			f.compare(s, c, 2*c.Workers)
+		}
 	}
 }
 
