@@ -10,9 +10,16 @@ import (
 )
 
 // WriteFile makes path hold what write writes, or leaves it as it was: the bytes go into a temporary file beside it, which
-// takes path's name once it is on the disk. The directory must exist. A process that is killed meanwhile may leave the
+// takes path's name once it is on the disk. The directory must exist. A link is followed; what is no regular file (a device, a
+// pipe) is written to as it is, since nothing may take its place. A process that is killed meanwhile may leave the
 // temporary file, a dot file that ends in .tmp, and nothing reads it.
 func WriteFile(path string, write func(io.Writer) error) error {
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target
+	}
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return writeThrough(path, write)
+	}
 	temp := filepath.Join(filepath.Dir(path), fmt.Sprintf(".%s.%d.tmp", filepath.Base(path), os.Getpid()))
 	err := writeSynced(temp, write)
 	if err == nil {
@@ -23,6 +30,22 @@ func WriteFile(path string, write func(io.Writer) error) error {
 		return fmt.Errorf("write %s: %w", path, err)
 	}
 	return syncDir(filepath.Dir(path))
+}
+
+// writeThrough writes to what can't be replaced.
+func writeThrough(path string, write func(io.Writer) error) error {
+	f, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		return fmt.Errorf("write: %w", err)
+	}
+	err = write(f)
+	if closeErr := f.Close(); err == nil {
+		err = closeErr
+	}
+	if err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	return nil
 }
 
 func writeSynced(path string, write func(io.Writer) error) error {
