@@ -1,10 +1,12 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"runtime"
 	"slices"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -30,13 +32,13 @@ type engineInfo struct {
 func newEnginesCommand() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
-		Use:   "engines [NAME...]",
+		Use:   "engines [NAME[,NAME...]...]",
 		Short: "Say what each engine does, costs and blocks",
 		Long: `Without names, list every engine on a line. With names (or "all"), say of each: the algorithm, what a packet costs in
 cache-line transfers and system calls, how a waiting participant waits, and what happens when there are more
 participants than CPUs.`,
 		Example: `  tigerbench engines
-  tigerbench engines futex mailbox
+  tigerbench engines futex,mailbox
   tigerbench engines --json`,
 		ValidArgsFunction: completeEngines,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -58,8 +60,12 @@ participants than CPUs.`,
 	return cmd
 }
 
-// selectEngines returns the engines with the given names; all of the catalog without names.
+// selectEngines returns the engines with the given names, which may have commas between them; all of the catalog without
+// names.
 func selectEngines(names []string) ([]engineInfo, error) {
+	if names = splitNames(names); len(names) > 0 && slices.Contains(names, "") {
+		return nil, errors.New("a name is empty: give names with commas or blanks between them")
+	}
 	if len(names) == 0 || slices.Contains(names, "all") {
 		names = catalog.Names()
 	}
@@ -67,11 +73,58 @@ func selectEngines(names []string) ([]engineInfo, error) {
 	for _, name := range names {
 		spec, err := catalog.Find(name)
 		if err != nil {
-			return nil, err
+			return nil, suggest(name, catalog.Names(), err)
 		}
 		infos = append(infos, describeSpec(spec))
 	}
 	return infos, nil
+}
+
+func splitNames(given []string) []string {
+	var names []string
+	for _, g := range given {
+		for _, name := range strings.Split(g, ",") {
+			names = append(names, strings.TrimSpace(name))
+		}
+	}
+	return unique(names)
+}
+
+// suggest adds to err the known name that lies nearest to name, where one is at most two letters, and less than half of
+// them, away.
+func suggest(name string, known []string, err error) error {
+	const farthest = 2
+	nearest, least := "", min(farthest, (len(name)-1)/2)+1
+	for _, k := range known {
+		if d := distance(strings.ToLower(name), k); d < least {
+			nearest, least = k, d
+		}
+	}
+	if nearest == "" {
+		return err
+	}
+	return fmt.Errorf("%w; did you mean %s?", err, nearest)
+}
+
+// distance is how many letters must be put in, taken out or changed to make b of a (Levenshtein's).
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range a {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range b {
+			changed := diagonal
+			if a[i] != b[j] {
+				changed++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(changed, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
 }
 
 func describeSpec(spec engines.Spec) engineInfo {
@@ -96,12 +149,20 @@ func listEngines(w io.Writer, infos []engineInfo) error {
 	return table.Flush()
 }
 
+// heading names an engine, its title only where that says more.
+func (e *engineInfo) heading() string {
+	if e.Title == "" || e.Title == e.Name {
+		return fmt.Sprintf("%s (%s)", e.Name, e.Primitive)
+	}
+	return fmt.Sprintf("%s: %s (%s)", e.Name, e.Title, e.Primitive)
+}
+
 func describeEngines(w io.Writer, infos []engineInfo) error {
 	for i, e := range infos {
 		if i > 0 {
 			fmt.Fprintln(w)
 		}
-		fmt.Fprintf(w, "%s: %s (%s)\n", e.Name, e.Title, e.Primitive)
+		fmt.Fprintln(w, e.heading())
 		for _, line := range [][2]string{
 			{"algorithm", e.Algorithm}, {"cost", e.Cost}, {"waiting", e.Waits}, {"oversubscribed", e.Oversubscribed},
 		} {
