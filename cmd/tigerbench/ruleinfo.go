@@ -5,6 +5,7 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -97,13 +98,13 @@ func printRuleInfos(cmd *cobra.Command, infos []ruleInfo, asJSON bool) error {
 
 func (info *ruleInfo) print(w io.Writer) {
 	if len(info.Problems) > 0 {
-		fmt.Fprintf(w, "%s: refused, problems: %d\n", info.File, len(info.Problems))
-		for _, p := range info.Problems {
-			fmt.Fprintf(w, "  %s:%s\n", info.File, p.line)
+		fmt.Fprintf(w, "%s: refused, problems: %d (rules are counted from 0)\n", info.File, len(info.Problems))
+		for _, line := range info.problemLines() {
+			fmt.Fprintf(w, "  %s\n", line)
 		}
 		return
 	}
-	fmt.Fprintf(w, "%s: %d rules (%s)\n", info.File, info.Rules, counted(info.Actions, ""))
+	fmt.Fprintln(w, info.summary())
 	for _, line := range [][2]string{
 		{"by layer", counted(info.Layers, "layer ")}, {"by type", counted(info.Types, "")}, {"looks into", strings.Join(info.Views, ", ")},
 	} {
@@ -111,6 +112,54 @@ func (info *ruleInfo) print(w io.Writer) {
 			fmt.Fprintf(w, "  %-11s %s\n", line[0], line[1])
 		}
 	}
+}
+
+// summary is a good file in one line: "rules.json: 131 rules (120 drop, 11 accept)".
+func (info *ruleInfo) summary() string {
+	text := fmt.Sprintf("%s: %d rules", info.File, info.Rules)
+	if info.Rules == 1 {
+		text = info.File + ": 1 rule"
+	}
+	if actions := counted(info.Actions, ""); actions != "" {
+		text += " (" + actions + ")"
+	}
+	return text
+}
+
+// problemLines lists each problem in the order of the file. What is wrong alike with several rules is one line, where the
+// first of them stands: "rules.json: rules 1, 6, 15: type: what is wrong: what would be right".
+func (info *ruleInfo) problemLines() []string {
+	var lines []string
+	alike := map[string][]string{} // rules by what is wrong
+	for _, p := range info.Problems {
+		alike[p.sentence()] = append(alike[p.sentence()], strconv.Itoa(p.Rule))
+	}
+	for _, p := range info.Problems {
+		switch numbers := alike[p.sentence()]; {
+		case len(numbers) == 1:
+			lines = append(lines, info.File+":"+p.line)
+		case len(numbers) > 1:
+			lines = append(lines, fmt.Sprintf("%s: rules %s: %s", info.File, strings.Join(numbers, ", "), p.sentence()))
+		}
+		delete(alike, p.sentence())
+	}
+	return lines
+}
+
+// sentence is what is wrong and what would be right, without where. What is not about one rule has its place too, so that
+// it is alike with nothing.
+func (p *ruleProblem) sentence() string {
+	if p.Rule < 0 {
+		return p.line
+	}
+	text := p.Text
+	if p.Field != "" {
+		text = p.Field + ": " + text
+	}
+	if p.Remedy != "" {
+		text += ": " + p.Remedy
+	}
+	return text
 }
 
 // counted lists counts by falling number: "120 drop, 11 accept".

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 
 	"github.com/spf13/cobra"
 
@@ -27,7 +28,8 @@ func newRulesCheckCommand() *cobra.Command {
 		Use:   "check FILE|builtin:NAME|synthetic:N...",
 		Short: "Check rule files and count what is in them",
 		Long: `Load each rule file as run would, and count its rules by layer, type and action. A bad file is refused whole, with
-every problem: place, rule, id, field, what is wrong and what would be right; the exit code is then 1.`,
+every problem: place, rule (counted from 0), id, field, what is wrong and what would be right; what is wrong alike with
+several rules stands once. The exit code is then 1.`,
 		Example: `  tigerbench rules check rules.json
   tigerbench rules check --geoip countries.mmdb rules.json
   tigerbench rules check builtin:web --json`,
@@ -61,12 +63,21 @@ func checkRules(specs []string, opt rules.Options) ([]ruleInfo, error) {
 		case errors.As(err, &bad):
 			infos = append(infos, refusedRules(spec, bad))
 		case err != nil:
-			return nil, err
+			return nil, unopened(err)
 		default:
 			infos = append(infos, describeRules(spec, set, warnings))
 		}
 	}
 	return infos, nil
+}
+
+// unopened says once that a file could not be opened, where the error of the system says it again.
+func unopened(err error) error {
+	var path *fs.PathError
+	if errors.As(err, &path) && path.Op == "open" {
+		return fmt.Errorf("open rules %s: %w", path.Path, path.Err)
+	}
+	return err
 }
 
 func judgeRules(infos []ruleInfo) error {
@@ -100,7 +111,7 @@ no real packet, but for a share of the packets where that is asked for:
 		RunE: func(cmd *cobra.Command, args []string) error {
 			set, _, err := rules.Open(args[0], rules.Options{})
 			if err != nil {
-				return err
+				return unopened(err)
 			}
 			data, err := rules.Encode(set)
 			if err != nil {
