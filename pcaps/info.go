@@ -18,6 +18,7 @@ type FileInfo struct {
 	Unread    int64          `json:"unread_bytes,omitempty"` // behind the damage
 	Error     *DamageError   `json:"error,omitempty"`        // packet 0 where the file could not be opened or is no capture
 	Err       error          `json:"-"`                      // nil, a *DamageError, or why nothing could be read
+	Found     bool           `json:"-"`                      // by a folder or glob: its own name was not given
 }
 
 // classNames by packet.Class.
@@ -27,13 +28,15 @@ var classNames = [packet.NumClasses]string{"ok", "truncated", "malformed", "unsu
 // be read has an entry too, with Error and Err set; nothing else is an error.
 func Info(specs []string) (all []FileInfo) {
 	for _, spec := range specs {
-		paths, _, err := expand(spec)
+		paths, named, err := expand(spec)
 		if err != nil {
 			all = append(all, unreadable(spec, err))
 			continue
 		}
 		for _, path := range paths {
-			all = append(all, inform(path))
+			info := inform(path)
+			info.Found = !named
+			all = append(all, info)
 		}
 	}
 	return all

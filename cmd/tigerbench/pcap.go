@@ -31,7 +31,8 @@ func newPcapInfoCommand() *cobra.Command {
 		Long: `Read captures (pcap and pcapng, also gzipped) to the end, parse every packet, and count: by class (ok, truncated,
 malformed, unsupported), by link type, and by what packets that are not ok met.
 
-A damaged capture is reported with packet number and byte offset; the exit code is then 1.`,
+A damaged capture is reported with packet number and byte offset; the exit code is then 1. A file that is no capture is
+an error where it was named, and a warning where a folder or a glob found it.`,
 		Example: `  tigerbench pcap info capture.pcapng
   tigerbench pcap info --json 'captures/*.pcap*'
   tigerbench pcap info builtin:web`,
@@ -41,7 +42,7 @@ A damaged capture is reported with packet number and byte offset; the exit code 
 			if err := pcaps.WriteInfo(cmd.OutOrStdout(), infos, asJSON); err != nil {
 				return err
 			}
-			return judgeCaptures(infos)
+			return judgeCaptures(cmd, infos)
 		},
 	}
 	jsonFlag(cmd, &asJSON)
@@ -49,25 +50,33 @@ A damaged capture is reported with packet number and byte offset; the exit code 
 }
 
 // judgeCaptures turns what could not be read into an error: damage is a finding; a file that is missing or no
-// capture is bad input, which comes first.
-func judgeCaptures(infos []pcaps.FileInfo) error {
-	damaged := 0
-	var unreadable []string
+// capture is bad input, which comes first, unless a folder or glob found it beside captures: then it is a warning.
+func judgeCaptures(cmd *cobra.Command, infos []pcaps.FileInfo) error {
+	damaged, captures := 0, 0
+	var unreadable, found []string
 	for _, info := range infos {
 		var damage *pcaps.DamageError
 		switch {
 		case info.Err == nil:
+			captures++
 		case errors.As(info.Err, &damage):
 			damaged++
+			captures++
+		case info.Found && errors.Is(info.Err, pcaps.ErrNotCapture):
+			warn(cmd, "%v", info.Err)
+			found = append(found, info.File)
 		default:
 			unreadable = append(unreadable, info.File)
 		}
+	}
+	if captures == 0 {
+		unreadable = append(unreadable, found...)
 	}
 	switch {
 	case len(unreadable) > 0:
 		return fmt.Errorf("could not be read as captures: %s", strings.Join(unreadable, ", "))
 	case damaged > 0:
-		return finding(fmt.Errorf("%d of %d captures damaged", damaged, len(infos)))
+		return finding(fmt.Errorf("%d of %d captures damaged", damaged, captures))
 	default:
 		return nil
 	}
