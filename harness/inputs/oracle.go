@@ -24,29 +24,14 @@ type Expected struct {
 
 // Judge asks the oracle about every packet of c. The answer doesn't depend on the number of CPUs. The error may be ctx's.
 func Judge(ctx context.Context, c *Corpus, need packet.Need, newOracle func() (Oracle, error)) (*Expected, error) {
-	words := make([]uint64, len(c.packets))
-	chunks := make(chan int)
-	var judges sync.WaitGroup
-	var oracles []Oracle
-	for range runtime.NumCPU() {
-		oracle, err := newOracle()
-		if err != nil {
+	oracles := make([]Oracle, runtime.NumCPU())
+	for i := range oracles {
+		var err error
+		if oracles[i], err = newOracle(); err != nil {
 			return nil, err
 		}
-		oracles = append(oracles, oracle)
 	}
-	for _, oracle := range oracles {
-		judges.Go(func() {
-			for from := range chunks {
-				judge(c.packets, words, from, need, oracle)
-			}
-		})
-	}
-	for from := 0; from < len(words) && ctx.Err() == nil; from += oracleChunk {
-		chunks <- from
-	}
-	close(chunks)
-	judges.Wait()
+	words := judgeAll(ctx, c.packets, need, oracles)
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -59,6 +44,27 @@ func Judge(ctx context.Context, c *Corpus, need packet.Need, newOracle func() (O
 	var err error
 	e.File, err = store(encodeVerdicts(words))
 	return e, err
+}
+
+// judgeAll deals the packets out to the oracles and returns their words. Where ctx is done before the end, some are
+// missing.
+func judgeAll(ctx context.Context, packets []Packet, need packet.Need, oracles []Oracle) []uint64 {
+	words := make([]uint64, len(packets))
+	chunks := make(chan int)
+	var judges sync.WaitGroup
+	for _, oracle := range oracles {
+		judges.Go(func() {
+			for from := range chunks {
+				judge(packets, words, from, need, oracle)
+			}
+		})
+	}
+	for from := 0; from < len(words) && ctx.Err() == nil; from += oracleChunk {
+		chunks <- from
+	}
+	close(chunks)
+	judges.Wait()
+	return words
 }
 
 func judge(packets []Packet, words []uint64, from int, need packet.Need, oracle Oracle) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"strconv"
+	"strings"
 	"sync"
 
 	"github.com/tigerbench/tigerbench/harness/study"
@@ -34,7 +35,10 @@ var operations = sync.OnceValue(rules.Calibrate)
 
 // OpenRules reads what spec names and encodes it, so that every block loads the very same rules.
 func OpenRules(spec string, o RuleOptions) (*Rules, error) {
-	options := rules.Options{GeoIP: o.GeoIP, Unsupported: rules.RefuseUnsupported, OpsPerMicrosecond: operations()}
+	options := rules.Options{GeoIP: o.GeoIP, Unsupported: rules.RefuseUnsupported}
+	if strings.Contains(spec, "cost=") {
+		options.OpsPerMicrosecond = operations()
+	}
 	if o.SkipUnsupported {
 		options.Unsupported = rules.SkipUnsupported
 	}
@@ -51,8 +55,8 @@ func OpenRules(spec string, o RuleOptions) (*Rules, error) {
 		return nil, err
 	}
 	r.Input.SHA256, r.Input.Bytes = fingerprint(spec, image)
-	if n := set.CostOperations(); n > 0 {
-		r.Input.Notes = map[string]string{"operations before each rule": strconv.FormatUint(n, 10)}
+	if err := r.note(o); err != nil {
+		return nil, err
 	}
 	r.oracle = func() (Oracle, error) {
 		e, err := naive.New(set.Rules(), set.Countries())
@@ -63,6 +67,24 @@ func OpenRules(spec string, o RuleOptions) (*Rules, error) {
 	}
 	r.File, err = store(image)
 	return r, err
+}
+
+// note records what the verdicts and the cost of the rules depend on beside the rules themselves.
+func (r *Rules) note(o RuleOptions) error {
+	r.Input.Notes = map[string]string{}
+	if n := r.Set.CostOperations(); n > 0 {
+		r.Input.Notes["operations before each rule"] = strconv.FormatUint(n, 10)
+	}
+	if o.GeoIP == "" {
+		return nil
+	}
+	data, err := os.ReadFile(o.GeoIP)
+	if err != nil {
+		return fmt.Errorf("hash country database: %w", err)
+	}
+	sum := sha256.Sum256(data)
+	r.Input.Notes["geoip"], r.Input.Notes["geoip sha256"] = o.GeoIP, hex.EncodeToString(sum[:])
+	return nil
 }
 
 // fingerprint is the hash of the file that spec names, or of the encoded rules where it names none.
