@@ -106,9 +106,12 @@ func TestStudyOverItsFloor(t *testing.T) {
 	require.NoError(t, err)
 	h := study.NewHistogram()
 	h.Record(p50)
+	encoded, err := h.Encode()
+	require.NoError(t, err)
 	require.NoError(t, w.Append(study.Block{
 		Status: study.BlockOK, Samples: 1, Accepted: 1, MeanNS: &p50, P50NS: &p50, MaxNS: &p50, RoundTripNS: &trip,
-	}, h))
+		Histogram: encoded,
+	}))
 	require.NoError(t, w.Finish(study.Complete))
 	var out strings.Builder
 	require.NoError(t, run([]string{"-study", dir + "/s"}, &out, io.Discard))

@@ -25,7 +25,7 @@ type Material interface {
 
 // Sink takes what was measured; *study.Writer is one.
 type Sink interface {
-	Append(b study.Block, h *study.Histogram) error
+	Append(b study.Block) error
 }
 
 // Runner carries out one plan.
@@ -80,7 +80,7 @@ func (r *Runner) Run(ctx context.Context) (Outcome, error) {
 		if b.Status == study.BlockStalled {
 			stalls[v.Cell]++
 		}
-		if err := r.Sink.Append(b, nil); err != nil {
+		if err := r.Sink.Append(b); err != nil {
 			return out, err
 		}
 		out.add(b, r.Plan.Cells[v.Cell])

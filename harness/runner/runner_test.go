@@ -29,7 +29,7 @@ type sink struct {
 
 var errFull = errors.New("no space left")
 
-func (s *sink) Append(b study.Block, _ *study.Histogram) error {
+func (s *sink) Append(b study.Block) error {
 	if s.failAt > 0 && len(s.blocks)+1 == s.failAt {
 		return errFull
 	}

@@ -69,7 +69,7 @@ func TestCurveOfAKilledStudy(t *testing.T) {
 	require.NoError(t, err)
 	h := NewHistogram()
 	h.RecordN(50, 7)
-	require.NoError(t, w.Append(goodBlock(cellFutex, 0, 0, 50), h))
+	require.NoError(t, w.Append(with(goodBlock(cellFutex, 0, 0, 50), h)))
 	require.NoError(t, w.Close())
 	r, err := Open(dir)
 	require.NoError(t, err)

@@ -18,7 +18,7 @@ func FuzzOpen(f *testing.F) {
 	for _, b := range goodBlocks(1) {
 		h := NewHistogram()
 		h.RecordN(*b.MeanNS, 1000)
-		require.NoError(f, w.Append(b, h))
+		require.NoError(f, w.Append(with(b, h)))
 	}
 	require.NoError(f, w.Finish(Complete))
 	study, err := os.ReadFile(filepath.Join(seed, studyFile))

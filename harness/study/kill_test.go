@@ -29,7 +29,7 @@ func writeForEver(dir string) error {
 		for i, b := range goodBlocks(1) {
 			h := NewHistogram()
 			h.RecordN(*b.MeanNS, 1000)
-			if err := w.Append(b, h); err != nil {
+			if err := w.Append(with(b, h)); err != nil {
 				return err
 			}
 			fmt.Println(n, i+1)

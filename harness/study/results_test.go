@@ -34,7 +34,7 @@ func TestOpenShowsAKilledStudyAsInterrupted(t *testing.T) {
 	w, err := Create(dir, smallStudy(2))
 	require.NoError(t, err)
 	for _, b := range goodBlocks(2)[:8] {
-		require.NoError(t, w.Append(b, nil))
+		require.NoError(t, w.Append(b))
 	}
 	require.NoError(t, w.Close())
 	r, err := Open(dir)

@@ -37,7 +37,7 @@ func writeStarved(dir string) error {
 	for _, b := range blocks {
 		h := NewHistogram()
 		h.RecordN(*b.MeanNS, 1000)
-		err := w.Append(b, h)
+		err := w.Append(with(b, h))
 		if err == nil {
 			appended++
 		}
@@ -133,7 +133,7 @@ func TestHistogramsThatCannotBeWritten(t *testing.T) {
 	w, err := Create(dir, smallStudy(1))
 	require.NoError(t, err)
 	for _, b := range goodBlocks(1) {
-		require.NoError(t, w.Append(b, nil))
+		require.NoError(t, w.Append(b))
 	}
 	obstacle := filepath.Join(dir, benchFile)
 	require.NoError(t, os.MkdirAll(filepath.Join(obstacle, "full"), 0o777))

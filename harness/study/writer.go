@@ -92,17 +92,10 @@ func (w *Writer) open(size int64, flags int) (*Writer, error) {
 	return w, nil
 }
 
-// Append adds one block to blocks.jsonl, with h as its histogram, and returns once it is on the disk. Where h is nil,
-// b.Histogram stands as it is. It refuses a block that Open would refuse. After an error the file holds the blocks
-// before this one.
-func (w *Writer) Append(b Block, h *Histogram) error {
-	if h != nil {
-		encoded, err := h.Encode()
-		if err != nil {
-			return fmt.Errorf("append block: %w", err)
-		}
-		b.Histogram = encoded
-	} else if b.Histogram != "" {
+// Append adds one block to blocks.jsonl and returns once it is on the disk. It refuses a block that Open would refuse. After
+// an error the file holds the blocks before this one.
+func (w *Writer) Append(b Block) error {
+	if b.Histogram != "" {
 		if _, err := Decode(b.Histogram); err != nil {
 			return fmt.Errorf("append block: %w", err)
 		}

@@ -49,7 +49,7 @@ func TestAppendRefusesWhatOpenWouldRefuse(t *testing.T) {
 	w, err := Create(t.TempDir(), smallStudy(1))
 	require.NoError(t, err)
 	closeAtEnd(t, w)
-	require.NoError(t, w.Append(goodBlock(0, 0, 0, 10), nil))
+	require.NoError(t, w.Append(goodBlock(0, 0, 0, 10)))
 	for name, change := range map[string]func(*Block){
 		"twice":        func(*Block) {},
 		"no cell":      func(b *Block) { b.Cell = 9 },
@@ -60,15 +60,15 @@ func TestAppendRefusesWhatOpenWouldRefuse(t *testing.T) {
 	} {
 		b := goodBlock(0, 0, 0, 10)
 		change(&b)
-		assert.Error(t, w.Append(b, nil), name)
+		assert.Error(t, w.Append(b), name)
 	}
-	require.NoError(t, w.Append(goodBlock(2, 0, 0, 10), nil), "the writer goes on")
+	require.NoError(t, w.Append(goodBlock(2, 0, 0, 10)), "the writer goes on")
 	require.NoError(t, w.Finish(Interrupted))
 	r, err := Open(w.dir)
 	require.NoError(t, err)
 	assert.Len(t, r.Blocks, 2)
 	assert.Equal(t, Interrupted, r.Study.Status)
-	assert.Error(t, w.Append(goodBlock(3, 0, 0, 10), nil), "after Finish")
+	assert.Error(t, w.Append(goodBlock(3, 0, 0, 10)), "after Finish")
 }
 
 func TestFinishTakesTwoStatuses(t *testing.T) {
@@ -92,7 +92,7 @@ func TestResumeGoesOnBehindTheLastWholeLine(t *testing.T) {
 	w, err := Create(dir, smallStudy(2))
 	require.NoError(t, err)
 	for _, b := range blocks[:5] {
-		require.NoError(t, w.Append(b, nil))
+		require.NoError(t, w.Append(b))
 	}
 	require.NoError(t, w.Finish(Interrupted))
 	path := filepath.Join(dir, blocksFile)
@@ -104,9 +104,9 @@ func TestResumeGoesOnBehindTheLastWholeLine(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, Running, r.Study.Status)
 	assert.Equal(t, blocks[:5], r.Blocks)
-	assert.Error(t, w.Append(blocks[4], nil), "measured before")
+	assert.Error(t, w.Append(blocks[4]), "measured before")
 	for _, b := range blocks[5:] {
-		require.NoError(t, w.Append(b, nil))
+		require.NoError(t, w.Append(b))
 	}
 	require.NoError(t, w.Finish(Complete))
 	r, err = Open(dir)
@@ -146,9 +146,9 @@ func TestABlockThatCouldNotBeWrittenMayBeAppendedAgain(t *testing.T) {
 	defer full.file.Close()
 	disk := w.log
 	w.log = full
-	assert.Error(t, w.Append(goodBlock(0, 0, 0, 10), nil))
+	assert.Error(t, w.Append(goodBlock(0, 0, 0, 10)))
 	w.log = disk
-	require.NoError(t, w.Append(goodBlock(0, 0, 0, 10), nil))
+	require.NoError(t, w.Append(goodBlock(0, 0, 0, 10)))
 	assert.Len(t, w.blocks, 1)
 }
 
