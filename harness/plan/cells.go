@@ -86,7 +86,7 @@ func (b *builder) cell(spec engines.Spec, g *study.Group, c engines.Config) {
 	cell := study.Cell{
 		Group: g.ID, Engine: spec.Name, Title: spec.Title, Primitive: spec.Primitive, RuleCount: b.Rules[g.Rules].Len,
 		Workers: c.Workers, CallerRuns: c.CallerRuns, Participants: c.Participants(), LockThread: c.LockThread,
-		CPUs: b.cpusFor(g.Pin, c.Participants()), EarlyExit: string(c.EarlyExit), ExitEvery: c.ExitEvery,
+		CPUs: b.cpusFor(g.Pin, pinned(spec, c)), EarlyExit: string(c.EarlyExit), ExitEvery: c.ExitEvery,
 		Shards: string(c.Shards), SpinMax: study.Nanoseconds(c.SpinMax),
 	}
 	cell.Oversubscribed = cell.Participants > b.cpuCount(g.Pin)
@@ -99,6 +99,14 @@ func (b *builder) cell(spec engines.Spec, g *study.Group, c engines.Config) {
 		g.Oversubscribed = g.Oversubscribed || cell.Oversubscribed
 		b.add(cell)
 	}
+}
+
+// pinned is how many participants are pinned in a group that pins: helpers that live for one packet are not.
+func pinned(spec engines.Spec, c engines.Config) int {
+	if spec.Traits.Ephemeral {
+		return 1
+	}
+	return c.Participants()
 }
 
 // cpusFor chooses the CPUs of n participants, the dispatcher's first; none where nothing is pinned.
@@ -127,7 +135,7 @@ func (b *builder) cpuCount(pin string) int {
 
 // CPUCount is how many of a machine's usable CPUs a cell's participants share.
 func CPUCount(c study.Cell, usable int) int {
-	if n := distinct(c.CPUs); len(c.CPUs) > 0 && n < c.Participants {
+	if n := distinct(c.CPUs); len(c.CPUs) == c.Participants && n < c.Participants {
 		return min(usable, n)
 	}
 	return usable

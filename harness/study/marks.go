@@ -48,6 +48,9 @@ func (t *table) marks(r *Row, rows []Row) []string {
 	if r.Cell.Oversubscribed {
 		marks = append(marks, "oversubscribed")
 	}
+	if len(r.Cell.CPUs) == 1 && r.Cell.Participants > 1 {
+		marks = append(marks, "helpers not pinned")
+	}
 	good("cold warm-up", func(b *Block) bool { return b.ColdWarmup })
 	good("under one pass", func(b *Block) bool { return b.Passes > 0 && b.Passes < 1 })
 	if r.AllocsPerPkt != nil && *r.AllocsPerPkt > maxAllocsPerPkt {
