@@ -45,7 +45,6 @@ type Options struct {
 type Study struct {
 	Plan     *plan.Plan
 	options  Options
-	machine  topology.Machine
 	maxProcs int
 	inputs   *inputs.Set
 }
@@ -58,7 +57,7 @@ func Prepare(o Options) (*Study, error) {
 		return nil, fmt.Errorf("read machine: %w", err)
 	}
 	shapes := o.Shapes(machine.Usable())
-	s := &Study{options: o, machine: machine, maxProcs: plan.MaxProcs(shapes)}
+	s := &Study{options: o, maxProcs: plan.MaxProcs(shapes)}
 	runtime.GOMAXPROCS(s.maxProcs)
 	if s.inputs, err = openInputs(shapes, o.Rules); err != nil {
 		return nil, err
@@ -128,7 +127,7 @@ func (s *Study) Measure(ctx context.Context, dir string) (runner.Outcome, error)
 	}
 	r := runner.Runner{
 		Plan: s.Plan, Material: s.inputs, Launcher: s.options.Launcher, Sink: writer, Progress: s.options.Progress,
-		MaxProcs: s.maxProcs, CPUs: s.machine.Usable(), Limit: s.options.Limit,
+		MaxProcs: s.maxProcs, Limit: s.options.Limit,
 	}
 	outcome, err := r.Run(ctx)
 	status := study.Complete

@@ -33,7 +33,6 @@ type Job struct {
 	SamplePkts   int           `json:"sample_packets"` // in that pass, at most
 
 	MaxProcs   int             `json:"maxprocs"`
-	CPUCount   int             `json:"cpu_count"` // CPUs that the participants share
 	TicksPerNS float64         `json:"ticks_per_ns"`
 	Launched   time.Duration   `json:"launched"` // usage.Monotonic when the process was started
 	Origins    []inputs.Origin `json:"origins"`
@@ -51,12 +50,12 @@ func (j *Job) Failed(status, reason string) study.Block {
 	return b
 }
 
-// Config is how the cell's engine is built, on cpuCount CPUs. The dispatcher's own CPU is not in it.
-func Config(g study.Group, c study.Cell, cpuCount int) engines.Config {
+// Config is how the cell's engine is built. The dispatcher's own CPU is not in it.
+func Config(g study.Group, c study.Cell) engines.Config {
 	config := engines.Config{
 		Workers: c.Workers, CallerRuns: c.CallerRuns, LockThread: c.LockThread,
 		EarlyExit: engines.EarlyExit(c.EarlyExit), ExitEvery: c.ExitEvery, Shards: engines.ShardPolicy(c.Shards),
-		Matcher: rules.Matcher(g.Matcher), SpinMax: time.Duration(c.SpinMax), CPUCount: cpuCount,
+		Matcher: rules.Matcher(g.Matcher), SpinMax: time.Duration(c.SpinMax), CPUCount: c.CPUCount,
 	}
 	if len(c.CPUs) > 1 {
 		config.CPUs = c.CPUs[1:]

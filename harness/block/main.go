@@ -95,7 +95,7 @@ func build(specs []engines.Spec, j *Job, set *rules.Set) (engines.RuleEngine, er
 	}
 	for _, s := range specs {
 		if s.Name == j.Cell.Engine {
-			return s.New(set, Config(j.Group, j.Cell, j.CPUCount))
+			return s.New(set, Config(j.Group, j.Cell))
 		}
 	}
 	return nil, fmt.Errorf("build engine: no engine is called %q", j.Cell.Engine)

@@ -17,7 +17,7 @@ func (b *builder) baselines(g study.Group) {
 	for _, name := range []string{study.Sequential, study.Reference} {
 		cell := study.Cell{
 			Group: g.ID, Engine: name, Title: name, Primitive: "none, one thread", RuleCount: b.Rules[g.Rules].Len,
-			Workers: 1, CallerRuns: true, Participants: 1, LockThread: true, CPUs: b.cpusFor(g.Pin, 1),
+			Workers: 1, CallerRuns: true, Participants: 1, LockThread: true, CPUs: b.cpusFor(g.Pin, 1), CPUCount: b.cpuCount(g.Pin),
 			EarlyExit: string(engines.ExitOff), ExitEvery: c.ExitEvery, Shards: string(c.Shards),
 			SpinMax: study.Nanoseconds(c.SpinMax), Label: name,
 		}
@@ -87,10 +87,10 @@ func (b *builder) cell(spec engines.Spec, g *study.Group, c engines.Config) {
 		Group: g.ID, Engine: spec.Name, Title: spec.Title, Primitive: spec.Primitive, RuleCount: b.Rules[g.Rules].Len,
 		Workers: c.Workers, CallerRuns: c.CallerRuns, Participants: c.Participants(), LockThread: c.LockThread,
 		CPUs: b.cpusFor(g.Pin, pinned(spec, c)), EarlyExit: string(c.EarlyExit), ExitEvery: c.ExitEvery,
-		Shards: string(c.Shards), SpinMax: study.Nanoseconds(c.SpinMax),
+		Shards: string(c.Shards), SpinMax: study.Nanoseconds(c.SpinMax), CPUCount: b.cpuCount(g.Pin),
 	}
-	cell.Oversubscribed = cell.Participants > b.cpuCount(g.Pin)
-	switch err := spec.Check(block.Config(*g, cell, b.cpuCount(g.Pin))); {
+	cell.Oversubscribed = cell.Participants > cell.CPUCount
+	switch err := spec.Check(block.Config(*g, cell)); {
 	case unsupported(err):
 		b.note("left out: %s: %v", spec.Name, err)
 	case err != nil:
@@ -131,14 +131,6 @@ func (b *builder) cpuCount(pin string) int {
 		return usable
 	}
 	return min(usable, distinct(b.CPUs))
-}
-
-// CPUCount is how many of a machine's usable CPUs a cell's participants share.
-func CPUCount(c study.Cell, usable int) int {
-	if n := distinct(c.CPUs); len(c.CPUs) == c.Participants && n < c.Participants {
-		return min(usable, n)
-	}
-	return usable
 }
 
 func distinct(cpus []int) int { return len(slices.Compact(slices.Sorted(slices.Values(cpus)))) }

@@ -36,7 +36,6 @@ type Runner struct {
 	Sink     Sink
 	Progress *Progress
 	MaxProcs int           // GOMAXPROCS of every block
-	CPUs     int           // usable ones
 	Limit    time.Duration // of a block; 0: the plan's
 }
 
@@ -110,7 +109,7 @@ func (r *Runner) job(v plan.Visit) block.Job {
 		Cell: cell, Repetition: v.Repetition, Visit: v.Visit, Sequence: v.Sequence,
 		Seed: r.Plan.PassSeed(v.Repetition), Duration: t.Duration, Warmup: t.Warmup, WarmupPasses: t.WarmupPasses,
 		WarmupCap: t.WarmupCap, SampleFor: t.SampleFor, SamplePkts: samplePackets,
-		MaxProcs: r.MaxProcs, CPUCount: plan.CPUCount(cell, r.CPUs), TicksPerNS: clock.PerNanosecond(),
+		MaxProcs: r.MaxProcs, TicksPerNS: clock.PerNanosecond(),
 	}
 	for _, g := range r.Plan.Groups {
 		if g.ID == cell.Group {

@@ -53,7 +53,7 @@ func runnerOf(t *testing.T, s *sink, engines ...string) *Runner {
 	program, err := os.Executable()
 	require.NoError(t, err)
 	return &Runner{
-		Plan: p, Material: noMaterial{}, Sink: s, Progress: &Progress{}, MaxProcs: 2, CPUs: 2, Limit: 20 * time.Second,
+		Plan: p, Material: noMaterial{}, Sink: s, Progress: &Progress{}, MaxProcs: 2, Limit: 20 * time.Second,
 		Launcher: Launcher{Path: program, Env: append(os.Environ(), blockEnv+"=1", "GORACE=atexit_sleep_ms=0")},
 	}
 }

@@ -93,6 +93,7 @@ type Cell struct {
 	Oversubscribed bool        `json:"oversubscribed,omitempty"`
 	LockThread     bool        `json:"lock_thread"`
 	CPUs           []int       `json:"cpus,omitempty"` // dispatcher first, then helpers; empty: not pinned
+	CPUCount       int         `json:"cpu_count"`      // CPUs that the participants share
 	EarlyExit      string      `json:"early_exit"`
 	ExitEvery      int         `json:"exit_every"`
 	Shards         string      `json:"shards"`
