@@ -19,20 +19,17 @@ type bout struct {
 	traffic   *traffic
 	synthetic bool // the rules were made from the corpus
 
-	want     []rules.Verdict // by position in traffic.packets
-	matched  int
-	deciding map[uint32]bool // rules that decided a packet
+	want    []rules.Verdict // by position in traffic.packets
+	matched int
 }
 
 // judged asks the naive evaluator.
 func (b bout) judged(tb testing.TB) *bout {
 	tb.Helper()
 	b.want = oracle(tb, b.set, b.traffic.packets)
-	b.deciding = map[uint32]bool{}
 	for _, v := range b.want {
 		if v.Rule != rules.NoRule {
 			b.matched++
-			b.deciding[v.Rule] = true
 		}
 	}
 	return &b

@@ -1,8 +1,11 @@
 package engines_test
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"runtime"
+	"slices"
+	"time"
 
 	"github.com/tigerbench/tigerbench/engines"
 	"github.com/tigerbench/tigerbench/rules"
@@ -12,30 +15,79 @@ import (
 type run struct {
 	c         engines.Config
 	positions []int // of the packets, in the bout's traffic
+	stalling  bool  // a pure spinner with more participants than CPUs: a packet takes milliseconds
+	limit     time.Duration
+	least     int // packets compared even beyond the limit
 }
 
-// mostEach is the most packets that each run of an oversubscribed number of workers takes. Of more, every run takes its part.
-const mostEach = 3000
-
-// runs lists the shapes with w workers. Where participants outnumber CPUs a pure spinner's packet takes milliseconds
-// (stalling): its runs share the packets between them, in an order that makes any beginning a fair sample.
-func (b *bout) runs(spec engines.Spec, w int, size size) (runs []run, stalling bool) {
+// runs lists the shapes with w workers. Runs that stall share their packets between them, in an order that makes any
+// beginning a fair sample.
+func (b *bout) runs(spec engines.Spec, w int, chosen selection) (runs []run) {
 	shapes := b.shapes(w)
 	for i, c := range shapes {
-		positions := b.sample(c, size)
-		if c.Participants() > runtime.NumCPU() {
-			stalling = spec.Traits.Pure
-			if stalling || len(positions) > mostEach {
-				positions = everyNth(shuffled(positions), i, len(shapes))
-			}
+		r := run{c: c, positions: chosen.oversubscribed}
+		if c.Participants() <= runtime.NumCPU() {
+			r.positions = chosen.fitting
+		} else if spec.Traits.Pure {
+			r.stalling = true
+			r.positions = everyNth(shuffled(chosen.oversubscribed), i, len(shapes))
 		}
-		runs = append(runs, run{c, positions})
+		runs = append(runs, r)
 	}
-	return runs, stalling
+	return runs
+}
+
+// selection is the packets of a bout that runs take whose participants fit the CPUs, or outnumber them.
+type selection struct {
+	fitting, oversubscribed []int
+	explained               string
+}
+
+// choose takes some packets of each file, and beside them every matching one, or, where too many match, one for each
+// file and rule that decides a packet of it.
+func (b *bout) choose(size size) selection {
+	want, what := func(i int) bool { return b.want[i].Rule != rules.NoRule }, "matching packet"
+	if b.matched > size.mostMatches {
+		want, what = b.firstOfPair(), "first matching packet of a (file, deciding rule) pair"
+	}
+	if size.fitting == 0 {
+		size.fitting = len(b.traffic.packets)
+	}
+	s := selection{
+		fitting:        b.traffic.stratified(size.fitting, want),
+		oversubscribed: b.traffic.stratified(size.oversubscribed, want),
+	}
+	s.explained = fmt.Sprintf("%d of %d packets match; where participants fit the CPUs %d are compared, else %d: "+
+		"%d stratified by file (at most %d, or one a file), and every %s beside them",
+		b.matched, len(b.want), len(s.fitting), len(s.oversubscribed),
+		len(b.traffic.stratified(size.oversubscribed, nobody)), size.oversubscribed, what)
+	return s
+}
+
+func nobody(int) bool { return false }
+
+// firstOfPair asks for the first packet that a rule decides in each file.
+func (b *bout) firstOfPair() func(i int) bool {
+	type pair struct {
+		file int
+		rule uint32
+	}
+	first := map[pair]int{}
+	for i, v := range b.want {
+		p := pair{b.traffic.file[i], v.Rule}
+		if _, seen := first[p]; !seen && v.Rule != rules.NoRule {
+			first[p] = i
+		}
+	}
+	return func(i int) bool {
+		at, seen := first[pair{b.traffic.file[i], b.want[i].Rule}]
+		return seen && at == i
+	}
 }
 
 // shuffled returns the positions in an order that is always the same.
 func shuffled(positions []int) []int {
+	positions = slices.Clone(positions)
 	random := rand.New(rand.NewPCG(1, 2))
 	random.Shuffle(len(positions), func(i, k int) { positions[i], positions[k] = positions[k], positions[i] })
 	return positions
@@ -46,11 +98,12 @@ func shuffled(positions []int) []int {
 // shard where that makes the participants fit, and with one shard policy where nothing does.
 func (b *bout) shapes(w int) []engines.Config {
 	policies := []engines.ShardPolicy{engines.Contiguous, engines.Interleaved}
-	if w == 1 {
-		policies = policies[:1] // one shard is the same either way
+	exits := b.exits()
+	if w == 1 { // one shard is the same either way, and there is nobody to stop it: with a helper, and without
+		policies, exits = policies[:1], exits[:2]
 	}
 	var shapes []engines.Config
-	for _, exit := range b.exits() {
+	for _, exit := range exits {
 		for _, shards := range policies {
 			c := engines.Default(w)
 			c.EarlyExit, c.Shards, c.LockThread = exit, shards, len(shapes) == 0
@@ -67,18 +120,6 @@ func (b *bout) exits() []engines.EarlyExit {
 		return []engines.EarlyExit{engines.ExitOff, engines.ExitOrdered, engines.ExitAny}
 	}
 	return []engines.EarlyExit{engines.ExitOff, engines.ExitOrdered}
-}
-
-// sample picks the packets for a shape.
-func (b *bout) sample(c engines.Config, size size) []int {
-	n, everyMatch := size.oversubscribed, size.everyMatch
-	if c.Participants() <= runtime.NumCPU() {
-		n, everyMatch = size.fitting, false
-		if n == 0 {
-			n = len(b.traffic.packets)
-		}
-	}
-	return b.traffic.stratified(n, func(i int) bool { return everyMatch && b.want[i].Rule != rules.NoRule })
 }
 
 func everyNth(positions []int, from, n int) (out []int) {

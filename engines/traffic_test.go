@@ -54,11 +54,11 @@ func shared(name string) (path string, found bool) {
 	return path, err == nil
 }
 
-// stratified returns the positions of n packets, as many from each file as its share, and of every packet that want
-// asks for beside them, in file order.
+// stratified returns the positions of up to n packets, as many from each file as its share and at least one, and of every
+// packet that want asks for beside them, in file order.
 func (t *traffic) stratified(n int, want func(i int) bool) []int {
 	chosen := map[int]bool{}
-	step := max(1, len(t.packets)/max(1, n))
+	step := t.step(n)
 	for begin := 0; begin < len(t.packets); {
 		end := begin
 		for end < len(t.packets) && t.file[end] == t.file[begin] {
@@ -82,10 +82,27 @@ func (t *traffic) stratified(n int, want func(i int) bool) []int {
 	return out
 }
 
+// step is the least one that takes up to n packets, or one a file.
+func (t *traffic) step(n int) int {
+	sizes := map[int]int{}
+	for _, file := range t.file {
+		sizes[file]++
+	}
+	for step := 1; ; step++ {
+		taken := 0
+		for _, size := range sizes {
+			taken += (size + step - 1) / step
+		}
+		if taken <= max(n, len(sizes)) {
+			return step
+		}
+	}
+}
+
 // thinned returns about n of the packets.
 func (t *traffic) thinned(n int) *traffic {
 	out := &traffic{name: t.name}
-	for _, i := range t.stratified(n, func(int) bool { return false }) {
+	for _, i := range t.stratified(n, nobody) {
 		out.packets = append(out.packets, t.packets[i])
 		out.file = append(out.file, t.file[i])
 	}
