@@ -57,7 +57,12 @@ Exit codes: 0 ok, 1 a finding (mismatch, damaged capture, regression), 2 usage o
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return fmt.Errorf("%w (see %s --help)", err, cmd.CommandPath())
 	})
-	root.AddCommand(
+	root.AddCommand(subcommands()...)
+	return root
+}
+
+func subcommands() []*cobra.Command {
+	return []*cobra.Command{
 		newRunCommand(),
 		newReportCommand(),
 		newEnginesCommand(),
@@ -69,6 +74,5 @@ Exit codes: 0 ok, 1 a finding (mismatch, damaged capture, regression), 2 usage o
 		newManCommand(),
 		newBlockCommand(),
 		newLabAgentCommand(),
-	)
-	return root
+	}
 }

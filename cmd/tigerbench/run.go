@@ -75,17 +75,24 @@ func (r *runCommand) run(cmd *cobra.Command) error {
 	if r.flags.dryRun {
 		return s.Plan.Print(cmd.OutOrStdout())
 	}
+	if r.flags.out != "" {
+		if err := study.Vacant(r.flags.out); err != nil {
+			return err
+		}
+	}
 	stderr := cmd.ErrOrStderr()
 	fmt.Fprintf(stderr, "%s; seed %d\n", s.Plan.Summary(), s.Plan.Seed)
 	for _, note := range s.Plan.Notes {
 		fmt.Fprintln(stderr, "note:", note)
 	}
-	if err := study.Vacant(r.flags.out); r.flags.out != "" && err != nil {
-		return err
-	}
 	if err := s.Judge(cmd.Context()); err != nil {
 		return err
 	}
+	return r.measure(cmd, s)
+}
+
+// measure carries the study out in its folder, and shows what came of it.
+func (r *runCommand) measure(cmd *cobra.Command, s *harness.Study) error {
 	dir, err := studyDir(r.flags.out, r.name(), time.Now())
 	if err != nil {
 		return err
@@ -93,7 +100,7 @@ func (r *runCommand) run(cmd *cobra.Command) error {
 	outcome, err := s.Measure(cmd.Context(), dir)
 	switch {
 	case errors.Is(err, context.Canceled):
-		fmt.Fprintf(stderr, "interrupted: %d of %d blocks are in %s\n", outcome.Blocks, s.Plan.Blocks(), dir)
+		fmt.Fprintf(cmd.ErrOrStderr(), "interrupted: %d of %d blocks are in %s\n", outcome.Blocks, s.Plan.Blocks(), dir)
 		return err
 	case err != nil:
 		return environmentMissing(err)
