@@ -26,9 +26,10 @@ func (b *bout) runs(spec engines.Spec, w int, chosen selection) (runs []run) {
 	shapes := b.shapes(w)
 	for i, c := range shapes {
 		r := run{c: c, positions: chosen.oversubscribed}
-		if c.Participants() <= runtime.NumCPU() {
+		fits := c.Participants() <= runtime.NumCPU()
+		if fits && !c.LockThread {
 			r.positions = chosen.fitting
-		} else if spec.Traits.Pure {
+		} else if !fits && spec.Traits.Pure {
 			r.stalling = true
 			r.positions = everyNth(shuffled(chosen.oversubscribed), i, len(shapes))
 		}
@@ -93,9 +94,9 @@ func shuffled(positions []int) []int {
 	return positions
 }
 
-// shapes lists every early exit with both shard policies. What else changes no verdict varies with them: helpers are
-// locked in the first run only, since locked goroutines that block take some 60 µs a packet. The dispatcher takes a
-// shard where that makes the participants fit, and with one shard policy where nothing does.
+// shapes lists every early exit with both shard policies, and one more shape with locked helpers, which takes the few
+// packets of an oversubscribed run: locked goroutines that block take some 60 µs a packet. The dispatcher takes a shard
+// where that makes the participants fit, and with one shard policy where nothing does.
 func (b *bout) shapes(w int) []engines.Config {
 	policies := []engines.ShardPolicy{engines.Contiguous, engines.Interleaved}
 	exits := b.exits()
@@ -106,12 +107,14 @@ func (b *bout) shapes(w int) []engines.Config {
 	for _, exit := range exits {
 		for _, shards := range policies {
 			c := engines.Default(w)
-			c.EarlyExit, c.Shards, c.LockThread = exit, shards, len(shapes) == 0
+			c.EarlyExit, c.Shards, c.LockThread = exit, shards, false
 			c.CallerRuns = w == 1 && len(shapes) > 0 || w > 1 && w+1 > runtime.NumCPU() && (w <= runtime.NumCPU() || shards == engines.Contiguous)
 			shapes = append(shapes, c)
 		}
 	}
-	return shapes
+	locked := shapes[0]
+	locked.LockThread = true
+	return append(shapes, locked)
 }
 
 // exits lists the early exits that apply to the rules.
