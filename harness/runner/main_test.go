@@ -37,7 +37,7 @@ func playBlock() int {
 		_ = exec.Command("sleep", "60").Start()
 		time.Sleep(time.Minute)
 	case "says why":
-		fmt.Fprintln(os.Stderr, "rules are broken")
+		fmt.Fprintln(os.Stderr, "tigerbench: rules are broken")
 		return 2
 	case "says nothing":
 		return 3
