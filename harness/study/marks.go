@@ -20,23 +20,11 @@ const claimRepetitions = 10
 // the same ones that the other engines of its repetition began with), "allocates", "gc 1/10" (a collection ran in the timed
 // part), "steal over 1% 2/10" (of the timed part's wall time).
 func (t *table) marks(r *Row, rows []Row) []string {
-	var marks []string
-	count := func(name string, is func(*Block) bool) {
-		if k := t.count(r.Cell.ID, is); k > 0 {
+	marks := t.failures(r)
+	good := func(name string, is func(*Block) bool) {
+		if k := t.count(r.Cell.ID, func(b *Block) bool { return b.Status == BlockOK && is(b) }); k > 0 {
 			marks = append(marks, fmt.Sprintf("%s %d/%d", name, k, r.Blocks))
 		}
-	}
-	good := func(name string, is func(*Block) bool) {
-		count(name, func(b *Block) bool { return b.Status == BlockOK && is(b) })
-	}
-	for _, status := range []string{BlockInvalid, BlockFailed, BlockStalled} {
-		count(status, func(b *Block) bool { return b.Status == status })
-	}
-	if givenUp := t.count(r.Cell.ID, func(b *Block) bool { return b.NotRun }); givenUp > 0 {
-		marks[len(marks)-1] += fmt.Sprintf(" (%d run)", len(t.blocks[r.Cell.ID])-givenUp)
-	}
-	if missing := r.Blocks - len(t.blocks[r.Cell.ID]); missing > 0 {
-		marks = append(marks, fmt.Sprintf("missing %d/%d", missing, r.Blocks))
 	}
 	if r.ParallelShare != nil && *r.ParallelShare < minParallelShare && r.Workers > 1 {
 		marks = append(marks, "not parallel")
@@ -58,6 +46,23 @@ func (t *table) marks(r *Row, rows []Row) []string {
 	}
 	good("gc", func(b *Block) bool { return b.GCCycles > 0 })
 	good("steal over 1%", func(b *Block) bool { return b.StealNS > maxStealShare*b.WallNS })
+	return marks
+}
+
+// failures counts a row's blocks that are not good.
+func (t *table) failures(r *Row) []string {
+	var marks []string
+	for _, status := range []string{BlockInvalid, BlockFailed, BlockStalled} {
+		if k := t.count(r.Cell.ID, func(b *Block) bool { return b.Status == status }); k > 0 {
+			marks = append(marks, fmt.Sprintf("%s %d/%d", status, k, r.Blocks))
+		}
+	}
+	if givenUp := t.count(r.Cell.ID, func(b *Block) bool { return b.NotRun }); givenUp > 0 {
+		marks[len(marks)-1] += fmt.Sprintf(" (%d run)", len(t.blocks[r.Cell.ID])-givenUp)
+	}
+	if missing := r.Blocks - len(t.blocks[r.Cell.ID]); missing > 0 {
+		marks = append(marks, fmt.Sprintf("missing %d/%d", missing, r.Blocks))
+	}
 	return marks
 }
 
