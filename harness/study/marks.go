@@ -57,7 +57,7 @@ func (t *table) failures(r *Row) []string {
 			marks = append(marks, fmt.Sprintf("%s %d/%d", status, k, r.Blocks))
 		}
 	}
-	if givenUp := t.count(r.Cell.ID, func(b *Block) bool { return b.NotRun }); givenUp > 0 {
+	if givenUp := t.count(r.Cell.ID, func(b *Block) bool { return b.Status == BlockStalled && b.NotRun }); givenUp > 0 {
 		marks[len(marks)-1] += fmt.Sprintf(" (%d run)", len(t.blocks[r.Cell.ID])-givenUp)
 	}
 	if missing := r.Blocks - len(t.blocks[r.Cell.ID]); missing > 0 {

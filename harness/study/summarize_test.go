@@ -116,6 +116,7 @@ func TestMarks(t *testing.T) {
 		"collected":            {nil, func(b *Block) { b.GCCycles = uint32(b.Repetition) }, []string{"gc 2/3"}},
 		"steal":                {nil, func(b *Block) { b.WallNS, b.StealNS = 1e8, 1e6+float64(b.Repetition) }, []string{"steal over 1% 2/3"}},
 		"given up":             {nil, func(b *Block) { b.Status, b.NotRun = BlockStalled, b.Repetition > 1 }, []string{"stalled 3/3 (2 run)"}},
+		"not run, yet ok":      {nil, func(b *Block) { b.NotRun = true }, nil}, // in a file that someone edited
 		"unsteady but stalled": {nil, func(b *Block) { b.Unsteady, b.Status = true, BlockStalled }, []string{"stalled 3/3"}},
 	} {
 		t.Run(name, func(t *testing.T) {
