@@ -40,6 +40,9 @@ func reportStudy(cmd *cobra.Command, dir string, asJSON, noFiles bool) error {
 	if err != nil {
 		return err
 	}
+	if results.Study.Status == study.Complete && len(results.Study.Cells) > 0 && len(results.Blocks) == 0 {
+		return finding(fmt.Errorf("%s: study.json says complete, but blocks.jsonl is missing or empty: put it back, or run the study again", dir))
+	}
 	if asJSON {
 		for _, warning := range results.Warnings {
 			warn(cmd, "%s", warning)
