@@ -18,7 +18,7 @@ var corpora = []struct {
 	seed    uint64
 	packets int
 }{
-	{"web", 1, 12000},
+	{"web", 1, 6000},
 	{"mixed", 2, 10000},
 	{"dns", 3, 8000},
 	{"flood", 4, 10000},
