@@ -49,7 +49,7 @@ type size struct {
 var (
 	full = size{
 		workers: []int{1, 2, 3, mostWorkers}, oversubscribed: 2000, mostMatches: 5000,
-		pureLimit: 10 * time.Second, pureLeast: 25, mustMatch: 10_000,
+		pureLimit: 6 * time.Second, pureLeast: 25, mustMatch: 10_000,
 	}
 	small = size{
 		workers: []int{1, 2, 3}, fitting: 200, oversubscribed: 30,
