@@ -103,7 +103,11 @@ func (t *table) warnings(rows []Row) []string {
 			"measure again into another folder for all of them", blocks, t.study.Blocks, t.needed)
 	}
 	if t.needed < claimRepetitions {
-		warn("%d repetitions are too few for a claim: give --reps %d or more", t.needed, claimRepetitions)
+		few := fmt.Sprintf("%d repetitions are", t.needed)
+		if t.needed == 1 {
+			few = "1 repetition is"
+		}
+		warn("%s too few for a claim: give --reps %d or more", few, claimRepetitions)
 	}
 	for _, r := range rows {
 		if r.Mismatches > 0 {

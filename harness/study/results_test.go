@@ -43,7 +43,7 @@ func TestOpenShowsAKilledStudyAsInterrupted(t *testing.T) {
 	assert.Len(t, r.Blocks, 8)
 	require.Len(t, r.Warnings, 2)
 	assert.Contains(t, r.Warnings[0], "8 of 12 blocks")
-	assert.Contains(t, r.Warnings[1], "1 repetitions are too few for a claim")
+	assert.Contains(t, r.Warnings[1], "1 repetition is too few for a claim")
 	assert.NotNil(t, r.Rows[cellFutex].Ratio, "the first repetition is whole")
 }
 
