@@ -94,17 +94,6 @@ func ratio(r *study.Row) string {
 	return optional(r.Ratio, number)
 }
 
-// interval is that of the ratio: [1.79, 1.86].
-func interval(r *study.Row) string {
-	if r.Cell.Engine == study.Sequential || r.Ratio == nil || r.RatioLo == nil || r.RatioHi == nil {
-		return ""
-	}
-	return "[" + number(*r.RatioLo) + ", " + number(*r.RatioHi) + "]"
-}
-
-// wholeRatio is a ratio with its interval: 1.83 [1.79, 1.86].
-func wholeRatio(r *study.Row) string { return strings.TrimSpace(ratio(r) + " " + interval(r)) }
-
 func verdicts(r *study.Row) string {
 	switch {
 	case r.Verified == 0:

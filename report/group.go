@@ -160,13 +160,3 @@ func (g *group) verified() (verdicts, mismatches uint64) {
 	}
 	return verdicts, mismatches
 }
-
-// coverage is the confidence of the ratios' intervals: "97.9% interval".
-func (g *group) coverage() string {
-	for _, r := range g.rows {
-		if r.RatioCoverage != nil {
-			return percent(*r.RatioCoverage) + " interval"
-		}
-	}
-	return "interval"
-}

@@ -13,7 +13,7 @@ import (
 // latency draws p50 and p99 of every row, the fastest first.
 func latency(g *group) (*figure, error) {
 	return &figure{
-		title:   "Latency (service time), p50 and p99: " + g.title(),
+		title:   "Latency (service time), p50 and p99: " + g.shortTitle(),
 		caption: g.captions("Medians over blocks, by p50."),
 		height:  rowsHeight(len(g.rows)),
 		body:    func(c draw.Canvas) { drawLatency(c, g.rows) },

@@ -8,23 +8,40 @@ import (
 	"github.com/tigerbench/tigerbench/harness/study"
 )
 
-// latexColumns are the columns of table.tex, which fit 16 cm; primitives and notes stand under the table.
-var latexColumns = []struct {
-	id         columnID
+// latexColumn is one column of table.tex, with a head of two lines.
+type latexColumn struct {
 	head, unit string
-}{
-	{engineColumn, "", "engine"},
-	{p50Column, "p50", "ns"},
-	{p99Column, "p99", "ns"},
-	{p999Column, "p99.9", "ns"},
-	{rateColumn, "packets", "/s"},
-	{cpusColumn, "", "CPUs"},
-	{cpuTimeColumn, "CPU ns", "/packet"},
-	{switchesColumn, "switches", "/packet"},
-	{ratioColumn, "ratio to", "sequential"},
+	text       func(*study.Row) string
 }
 
-// writeLaTeX writes a table float a group, for \input. It needs the package booktabs, and pdflatex, xelatex or lualatex.
+// A group has two tables in table.tex, so that each fits the 12 cm of LaTeX's plain article. Numbers have three digits and a
+// unit of their own; primitives and notes stand under the first.
+var (
+	latexLatencies = []latexColumn{
+		{"", "engine", label},
+		{"p50", "", func(r *study.Row) string { return latexTail(r, r.P50NS) }},
+		{"p99", "", func(r *study.Row) string { return latexTail(r, r.P99NS) }},
+		{"p99.9", "", func(r *study.Row) string { return latexTail(r, r.P999NS) }},
+		{"ratio to", "sequential", wholeRatio},
+	}
+	latexCosts = []latexColumn{
+		{"", "engine", label},
+		{"packets", "/s", func(r *study.Row) string { return optional(r.PktPerS, short) }},
+		{"", "CPUs", func(r *study.Row) string { return optional(r.CPUs, hundredths) }},
+		{"CPU", "/packet", func(r *study.Row) string { return optional(r.CPUNSPerPkt, duration) }},
+		{"switches", "/packet", func(r *study.Row) string { return optional(r.CSPerPkt, small) }},
+	}
+)
+
+// latexTail is a percentile with its unit; where there were too few samples for it, their number stands there.
+func latexTail(r *study.Row, ns *float64) string {
+	if ns == nil && r.BlocksOK > 0 && r.Samples < study.MinP999 {
+		return absent + " n=" + short(float64(r.Samples))
+	}
+	return optional(ns, duration)
+}
+
+// writeLaTeX writes two table floats a group, for \input. It needs the package booktabs, and pdflatex, xelatex or lualatex.
 func writeLaTeX(w io.Writer, r *study.Results, groups []*group) error {
 	var b strings.Builder
 	b.WriteString("% Needs \\usepackage{booktabs} in the preamble.\n")
@@ -36,38 +53,44 @@ func writeLaTeX(w io.Writer, r *study.Results, groups []*group) error {
 }
 
 func latexGroup(b *strings.Builder, r *study.Results, g *group) {
-	fmt.Fprintf(b, "\\begin{table}[htbp]\n\\centering\n\\caption{%s}\n\\label{tab:%s}\n",
-		latexCaption(r, g), fileName(g.ID))
-	b.WriteString("\\smallskip\n\\scriptsize\n\\setlength{\\tabcolsep}{1.5pt}\n")
-	b.WriteString("\\begin{tabular*}{\\linewidth}{@{\\extracolsep{\\fill}}l" + strings.Repeat("r", len(latexColumns)-1) + "@{}}\n\\toprule\n")
-	b.WriteString("& \\multicolumn{3}{c}{latency (service time)} \\\\\n\\cmidrule(lr){2-4}\n")
-	latexHeads(b)
-	b.WriteString("\\midrule\n")
-	for i, row := range g.rows {
-		latexRow(b, g, i, row)
-	}
-	b.WriteString("\\bottomrule\n\\end{tabular*}\n")
+	name := fileName(g.ID)
+	latexTable(b, g, latexCaption(r, g), name, "& \\multicolumn{3}{c}{latency (service time)} \\\\\n\\cmidrule(lr){2-4}\n", latexLatencies)
 	latexNotes(b, g)
+	b.WriteString("\\end{table}\n")
+	caption := escapeLaTeX(g.heading()+": throughput and what it takes, in the order of Table ") + "\\ref{tab:" + name + "}."
+	latexTable(b, g, caption, name+"-cost", "", latexCosts)
 	b.WriteString("\\end{table}\n")
 }
 
-func latexHeads(b *strings.Builder) {
+// latexTable begins a float and writes its table; the caption is escaped.
+func latexTable(b *strings.Builder, g *group, caption, name, top string, shown []latexColumn) {
+	fmt.Fprintf(b, "\\begin{table}[htbp]\n\\centering\n\\caption{%s}\n\\label{tab:%s}\n", caption, name)
+	b.WriteString("\\smallskip\n\\footnotesize\n\\setlength{\\tabcolsep}{3pt}\n")
+	b.WriteString("\\begin{tabular*}{\\linewidth}{@{\\extracolsep{\\fill}}l" + strings.Repeat("r", len(shown)-1) + "@{}}\n\\toprule\n" + top)
+	latexHeads(b, shown)
+	b.WriteString("\\midrule\n")
+	for _, row := range g.rows {
+		latexRow(b, row, shown)
+	}
+	b.WriteString("\\bottomrule\n\\end{tabular*}\n")
+}
+
+func latexHeads(b *strings.Builder, shown []latexColumn) {
 	var heads, units []string
-	for _, c := range latexColumns {
+	for _, c := range shown {
 		heads, units = append(heads, escapeLaTeX(c.head)), append(units, escapeLaTeX(c.unit))
 	}
 	fmt.Fprintf(b, "%s \\\\\n%s \\\\\n", strings.Join(heads, " & "), strings.Join(units, " & "))
 }
 
-func latexRow(b *strings.Builder, g *group, i int, r *study.Row) {
+func latexRow(b *strings.Builder, r *study.Row, shown []latexColumn) {
 	var cells []string
-	for _, c := range latexColumns {
-		text := columns[c.id].text(g, i+1, r)
-		if c.id == ratioColumn {
-			text = wholeRatio(r)
-		}
-		text = escapeLaTeX(text)
-		if c.id == engineColumn && r.Cell.Engine == study.Sequential {
+	for i, c := range shown {
+		text := escapeLaTeX(c.text(r))
+		switch {
+		case i > 0 && !strings.Contains(text, "["):
+			text = strings.ReplaceAll(text, " ", "\\,") // a narrow blank
+		case r.Cell.Engine == study.Sequential:
 			text = "\\textbf{" + text + "}"
 		}
 		cells = append(cells, text)
@@ -76,7 +99,8 @@ func latexRow(b *strings.Builder, g *group, i int, r *study.Row) {
 }
 
 func latexCaption(r *study.Results, g *group) string {
-	caption := capital(g.title()) + ": latency (service time) of each engine, ranked by p50; ratio of means with its " + g.coverage() + ". " + g.describe()
+	caption := g.heading() + ": latency (service time) of each engine, ranked by p50; " +
+		g.ratioCaption("ratio of means"+g.coverage(" with its ")) + ". " + g.describe()
 	if verdicts, mismatches := g.verified(); verdicts > 0 {
 		caption += fmt.Sprintf(" Of %s verdicts compared with the oracle's, %s differ.", count(verdicts), count(mismatches))
 	}

@@ -40,7 +40,7 @@ const reading = "p50, p99 and p99.9 are latency (service time), medians over blo
 func heading(r *study.Results) string { return listed(prefixed("Study ", r.Study.Name)) }
 
 func markdownGroup(b *strings.Builder, g *group) {
-	fmt.Fprintf(b, "\n## %s\n\n%s\n\n", escapeMarkdown(capital(g.title())), escapeMarkdown(g.describe()))
+	fmt.Fprintf(b, "\n## %s\n\n%s\n\n", escapeMarkdown(g.heading()), escapeMarkdown(g.describe()))
 	if len(g.rows) == 0 {
 		b.WriteString("Nothing was measured.\n")
 		return

@@ -40,7 +40,7 @@ func percentiles(g *group) (*figure, error) {
 		return nil, err
 	}
 	return &figure{
-		title:   "Latency (service time) by percentile: " + g.title(),
+		title:   "Latency (service time) by percentile: " + g.shortTitle(),
 		caption: g.captions("Samples of all good blocks; a curve ends where fewer than 10 lie beyond. Legend by p50, slowest first."),
 		height:  max(curveHeight(curves), legendPitch*vg.Length(len(curves)+2)),
 		body:    func(c draw.Canvas) { drawPercentiles(c, curves) },

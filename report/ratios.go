@@ -14,9 +14,9 @@ func ratios(g *group) (*figure, error) {
 	rows := slices.Clone(g.rows)
 	rankBy(rows, func(r *study.Row) *float64 { return negative(drawnRatio(r)) })
 	return &figure{
-		title: "Ratio to sequential: " + g.title(),
-		caption: g.captions("Mean time a packet of sequential over the engine's, each less the reference loop's: " +
-			"median of the repetitions, with its " + g.coverage() + "; above 1 the engine is faster."),
+		title: "Ratio to sequential: " + g.shortTitle(),
+		caption: g.captions(capital(g.ratioCaption("mean time a packet of sequential over the engine's, each less the reference "+
+			"loop's: median of the repetitions"+g.coverage(", with its ")+"; above 1 the engine is faster")) + "."),
 		height: rowsHeight(len(rows)),
 		body:   func(c draw.Canvas) { drawRatios(c, rows) },
 	}, nil
@@ -56,7 +56,7 @@ func drawRatio(c draw.Canvas, r *study.Row, style engineStyle, x func(float64) v
 		note(c, y, noRatio(r))
 		return
 	}
-	if ends := present(r.RatioLo, r.RatioHi); len(ends) == 2 {
+	if ends := present(r.RatioLo, r.RatioHi); len(ends) == 2 && covered(r) {
 		line := draw.LineStyle{Color: style.color, Width: 1.4}
 		c.StrokeLine2(line, x(ends[0]), y, x(ends[1]), y)
 		for _, end := range ends {

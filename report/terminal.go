@@ -12,11 +12,12 @@ import (
 	"github.com/tigerbench/tigerbench/harness/study"
 )
 
-// dropOrder is the order in which columns go where the terminal is too narrow. Primitives, notes and the sum of the
-// verdicts then stand under the tables; the others are in table.md.
+// dropOrder is the order in which columns go where the terminal is too narrow: first what stands under the tables then
+// (primitives, notes, the sum of the verdicts), then what is in table.md only: switches, CPU time, p99.9, packets/s, CPUs,
+// p99. The interval goes last, for a ratio without it is no answer.
 var dropOrder = []columnID{
-	primitiveColumn, notesColumn, verdictsColumn, switchesColumn, cpuTimeColumn, p999Column, intervalColumn, rateColumn,
-	cpusColumn, p99Column,
+	primitiveColumn, notesColumn, verdictsColumn, switchesColumn, cpuTimeColumn, p999Column, rateColumn, cpusColumn,
+	p99Column, intervalColumn,
 }
 
 // minWidth is the least width that a table is laid out for.
@@ -60,8 +61,8 @@ func paletteOf(color bool) palette {
 
 func (p *printer) group(g *group) {
 	p.gap()
-	fmt.Fprintln(&p.out, p.bold.Render(capital(g.title())))
-	p.line("", g.subject()+". Latency (service time), ranked by p50; ratio of means to sequential, "+g.coverage()+".")
+	fmt.Fprintln(&p.out, p.bold.Render(g.heading()))
+	p.line("", g.subject()+". Latency (service time), ranked by p50; "+g.ratioCaption("ratio of means to sequential"+g.coverage(", "))+".")
 	if len(g.rows) == 0 {
 		p.line("  ", "Nothing was measured.")
 		return

@@ -16,7 +16,7 @@ func throughput(g *group) (*figure, error) {
 	rows := slices.Clone(g.rows)
 	rankBy(rows, func(r *study.Row) *float64 { return negative(r.PktPerS) })
 	return &figure{
-		title:   "Throughput and the CPUs used for it: " + g.title(),
+		title:   "Throughput and the CPUs used for it: " + g.shortTitle(),
 		caption: g.captions("Medians over blocks; CPUs are CPU seconds per second."),
 		height:  rowsHeight(len(rows)),
 		body:    func(c draw.Canvas) { drawThroughput(c, rows) },
