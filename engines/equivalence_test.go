@@ -53,7 +53,7 @@ var (
 	}
 	small = size{
 		workers: []int{1, 2, 3}, fitting: 200, oversubscribed: 30,
-		pureLimit: 100 * time.Millisecond, pureLeast: 2, mustMatch: 150,
+		pureLimit: 100 * time.Millisecond, pureLeast: 2, mustMatch: 120,
 	}
 )
 
