@@ -19,7 +19,7 @@ import (
 	"github.com/tigerbench/tigerbench/rules"
 )
 
-// MemoryLimit, in bytes, is where the garbage collector, otherwise off, sets in: engines that allocate must not eat the machine.
+// MemoryLimit is where, in bytes, the garbage collector, otherwise off, sets in: engines that allocate must not eat the machine.
 const MemoryLimit = 2 << 30
 
 // Main is a block's process: it reads a Job from in, measures, and writes a study.Block, one JSON line, to out. specs are the engines that

@@ -90,7 +90,7 @@ func Name() string {
 	return fmt.Sprintf("monotonic clock, step %.0f ns", Step())
 }
 
-// calibrate compares the counter with the monotonic clock over 20 ms, three times, and takes the median, so that one
+// calibrate compares the counter with the monotonic clock over 7 ms, three times, and takes the median, so that one
 // descheduling does not bend it.
 func calibrate() float64 {
 	if !hasCounter {

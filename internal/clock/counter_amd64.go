@@ -1,8 +1,8 @@
 package clock
 
 // hasCounter reports whether the time-stamp counter runs at one rate in every power state (CPUID 0x80000007, EDX bit
-// 8); only then do its differences mean time.
-var hasCounter = invariantCounter()
+// 8) and the kernel trusts it to agree between CPUs; only then do its differences mean time.
+var hasCounter = invariantCounter() && trusted()
 
 // counter is RDTSC.
 //
