@@ -13,9 +13,10 @@ func Spec() engines.Spec {
 		Name: "tokens", Title: "tokens", Primitive: "a channel token each, and a wait group",
 		Traits: engines.Traits{
 			Parallel: true, Goroutine: true, Portable: true,
-			Algorithm: "the dispatcher sends each helper a token and waits for a wait group",
-			Cost:      "a channel operation a helper, one wake of the dispatcher",
-			Waits:     "blocks its goroutine", Oversubscribed: "waiting goroutines give their CPU back: slower, never stuck",
+			Algorithm:      "the dispatcher sends each helper a token and waits for a wait group",
+			Cost:           "a channel operation a helper, one wake of the dispatcher",
+			Waits:          "blocks its goroutine",
+			Oversubscribed: "waiting goroutines give their CPU back: slower, never stuck",
 		},
 	}, newGate)
 }
