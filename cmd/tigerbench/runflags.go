@@ -56,7 +56,7 @@ func (f *runFlags) define(cmd *cobra.Command) {
 	add("cpus", "CPUs to pin to, the dispatcher's first (default: chosen from the topology)")
 	flags.BoolVar(&f.includeParse, "include-parse", false, "parse inside the measured time")
 	flags.IntVar(&f.reps, "reps", 0, "repetitions; 10 or more for any claim (default 10)")
-	flags.DurationVar(&f.duration, "duration", 0, "of a block's timed part (default 500ms; 100ms without factor flags)")
+	flags.DurationVar(&f.duration, "duration", 0, "of a block's timed part (default 500ms; 120ms without factor flags)")
 	flags.DurationVar(&f.warmup, "warmup", 0, "least warm-up of a block (default 200ms; 120ms without factor flags)")
 	flags.Uint64Var(&f.seed, "seed", 0, "`number` that fixes the order of blocks and packets (default: a new one, recorded)")
 	flags.BoolVar(&f.quick, "quick", false, "fewer repetitions and shorter blocks: wide intervals")

@@ -232,5 +232,5 @@ func TestLimit(t *testing.T) {
 func ExamplePlan_Summary() {
 	p, _ := Build([]Factors{Original(), Best(2)}, fakeContext(2), DefaultTiming(), 1)
 	fmt.Println(p.Summary())
-	// Output: 2 groups, 10 repetitions, 120 blocks; a block warms up for 120ms and measures for 100ms; about 34s
+	// Output: 2 groups, 10 repetitions, 120 blocks; a block warms up for 120ms and measures for 120ms; about 36s
 }

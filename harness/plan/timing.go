@@ -9,7 +9,7 @@ const warmupPasses = 3
 // the first build included, at the price of a warm-up that slow engines end before their third pass (they are marked).
 func DefaultTiming() Timing {
 	return Timing{
-		Repetitions: 10, Duration: 100 * time.Millisecond, Warmup: 120 * time.Millisecond,
+		Repetitions: 10, Duration: 120 * time.Millisecond, Warmup: 120 * time.Millisecond,
 		WarmupPasses: warmupPasses, WarmupCap: 120 * time.Millisecond, SampleFor: 20 * time.Millisecond,
 	}
 }
