@@ -57,7 +57,7 @@ fuzz: ## run every fuzz target for FUZZTIME each
 	@grep -rHoE --include='*_test.go' '^func Fuzz[A-Za-z0-9_]+' . | sed 's/func //' | sort | \
 	while IFS=: read -r file target; do \
 	  echo "fuzz $$(dirname $$file) $$target for $(FUZZTIME)"; \
-	  $(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) "$$(dirname $$file)" || exit 1; \
+	  $(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x "$$(dirname $$file)" || exit 1; \
 	done
 
 bench: ## go test -bench over all engines, once: make bench BENCHTIME=1s COUNT=10
