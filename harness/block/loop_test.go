@@ -94,9 +94,9 @@ func TestWarmUpWalksOtherPermutationsThanTheTimedPart(t *testing.T) {
 	seen = nil
 	assert.NoError(t, w.timed(j, newTally(1, never), &b))
 	assert.NotEqual(t, warm, other.order)
-	// However many passes fit: the first begins with a run-in over the tail of the first permutation.
-	assert.Equal(t, other.order[200-runInPackets:], seen[:runInPackets], "timed passes depend on the seed alone")
-	assert.Equal(t, other.order[0], seen[runInPackets], "the run-in leaves the first packets cold")
+	// However many passes fit, and wherever time cut the run-in: it walks the tail of the first permutation, the pass its head.
+	assert.Equal(t, other.order[200-runInPackets], seen[0], "timed passes depend on the seed alone")
+	assert.Contains(t, seen[:runInPackets+1], other.order[0], "the run-in leaves the first packets cold")
 }
 
 // BenchmarkReferenceLoop is what the loop itself costs: a stamp, a store, two compares, the next packet.
