@@ -42,8 +42,9 @@ func TestRunMeasuresAndReports(t *testing.T) {
 		assert.Equal(t, study.BlockOK, row.Status, row.Engine)
 		assert.Zero(t, row.Mismatches)
 		if row.Engine == "twin" {
-			require.NotNil(t, row.Ratio)
+			// A ratio it need not have: on a busy machine the reference loop can take as long as a short block's sequential.
 			assert.Positive(t, row.Verified)
+			assert.Equal(t, 2, row.BlocksOK)
 		}
 	}
 	for _, b := range r.Blocks {
