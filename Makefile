@@ -73,6 +73,7 @@ equivalence: ## every engine gives the naive evaluator's verdict, on real and ge
 
 live: ## test the live queue and the lab, in namespaces of their own; what cannot run fails
 	TIGERBENCH_REQUIRE_LIVE=1 $(GOTEST) -count 1 ./live/... ./internal/nfnl/...
+	TIGERBENCH_REQUIRE_LIVE=1 $(GOTEST) -count 1 -run '^TestLive' ./cmd/tigerbench
 
 live-packages: ## install what `make live` needs (Debian, root)
 	apt-get update -qq && apt-get install -y -qq --no-install-recommends iptables nftables iproute2 wrk util-linux
