@@ -42,6 +42,8 @@ lint: ## golangci-lint: a few linters, and the layer rules, each of which is sho
 tidy: ## fail where go.mod is not tidy
 	$(GO) mod tidy -diff
 
+# Without cgo: a compiler for this machine's C cannot assemble another's.
+portable: export CGO_ENABLED = 0
 portable: ## build and vet for macOS, Windows and arm64
 	GOOS=darwin  GOARCH=arm64 $(GO) vet $(PKG)
 	GOOS=windows GOARCH=amd64 $(GO) vet $(PKG)
