@@ -45,6 +45,7 @@ type Block struct {
 	Overflow      uint64   `json:"overflow,omitempty"` // samples beyond the histogram's range, counted as its maximum
 
 	Workers []WorkerCounters `json:"workers,omitempty"`
+	Live    *LiveBlock       `json:"live,omitempty"`
 	// Histogram is the block's service times as Histogram.Encode writes them. It stands in the block's own line, so that
 	// a study that was killed keeps its curves, and a block is never without the histogram that belongs to it.
 	Histogram string `json:"histogram,omitempty"`

@@ -77,6 +77,7 @@ type Group struct {
 	Order          string `json:"order"`
 	IncludeParse   bool   `json:"include_parse,omitempty"`
 	Oversubscribed bool   `json:"oversubscribed,omitempty"` // some cell has more participants than CPUs
+	Live           *Live  `json:"live,omitempty"`           // nil: replayed
 }
 
 // Cell is one combination of factors.
@@ -98,6 +99,7 @@ type Cell struct {
 	ExitEvery      int         `json:"exit_every"`
 	Shards         string      `json:"shards"`
 	SpinMax        Nanoseconds `json:"spin_max_ns"`
+	Live           *LiveCell   `json:"live,omitempty"`
 	// Label tells this cell from the others of its group: the engine, and the factors that vary there ("futex W=3").
 	Label string `json:"label"`
 }
