@@ -148,7 +148,7 @@ func (p *Plan) label(g *study.Group) {
 	}
 	var cells []*study.Cell
 	for i := range p.Cells {
-		if c := &p.Cells[i]; c.Group == g.ID && study.Visits(c.Engine) == 1 && c.Engine != study.Reference {
+		if c := &p.Cells[i]; c.Group == g.ID && c.Visits() == 1 && c.Engine != study.Reference {
 			cells = append(cells, c)
 			c.Label = c.Engine
 		}

@@ -73,7 +73,7 @@ func (p *Plan) printCells(out io.Writer, g study.Group) {
 		if len(c.CPUs) > 0 {
 			cpus = "CPUs " + strings.Trim(fmt.Sprint(c.CPUs), "[]")
 		}
-		row := []string{"", c.Label, plural(c.Participants, "participant"), cpus, plural(study.Visits(c.Engine), "visit")}
+		row := []string{"", c.Label, plural(c.Participants, "participant"), cpus, plural(c.Visits(), "visit")}
 		if c.Oversubscribed {
 			row = append(row, "oversubscribed")
 		}

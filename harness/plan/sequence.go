@@ -58,8 +58,8 @@ func (p *Plan) PassSeed(repetition int) uint64 {
 // Blocks is the number of blocks.
 func (p *Plan) Blocks() int {
 	n := 0
-	for _, c := range p.Cells {
-		n += study.Visits(c.Engine)
+	for i := range p.Cells {
+		n += p.Cells[i].Visits()
 	}
 	return n * p.Timing.Repetitions
 }

@@ -34,7 +34,7 @@ func TestEveryCellOnceARepetitionAndSequentialThrice(t *testing.T) {
 		seen := map[key]bool{}
 		for i, v := range visits {
 			assert.Equal(t, i, v.Sequence)
-			assert.Less(t, v.Visit, study.Visits(p.Cells[v.Cell].Engine))
+			assert.Less(t, v.Visit, p.Cells[v.Cell].Visits())
 			k := key{v.Cell, v.Repetition, v.Visit}
 			assert.False(t, seen[k], "%v twice", k)
 			seen[k] = true

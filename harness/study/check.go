@@ -27,37 +27,44 @@ func (s *Study) check() error {
 
 // checkCells refuses cells out of order or without a group, and a second baseline in a group.
 func (s *Study) checkCells() error {
-	groups := map[string]bool{}
-	for _, g := range s.Groups {
-		if groups[g.ID] {
+	groups := map[string]*Group{}
+	for i := range s.Groups {
+		g := &s.Groups[i]
+		if groups[g.ID] != nil {
 			return fmt.Errorf("group %q occurs twice", g.ID)
 		}
-		groups[g.ID] = true
+		groups[g.ID] = g
 	}
-	baselines := map[[2]string]bool{}
-	for i, c := range s.Cells {
-		key := [2]string{c.Group, c.Engine}
+	baselines := map[baseline]bool{}
+	for i := range s.Cells {
+		c := &s.Cells[i]
+		key, g := baselineOf(c), groups[c.Group]
 		switch {
 		case c.ID != i:
 			return fmt.Errorf("cell %d stands at position %d", c.ID, i)
-		case !groups[c.Group]:
+		case g == nil:
 			return fmt.Errorf("cell %d: group %q is not in the study", i, c.Group)
+		case (g.Live == nil) != (c.Live == nil):
+			return fmt.Errorf("cell %d: of it and its group %q, one is live and the other replayed", i, c.Group)
 		case baselines[key]:
 			return fmt.Errorf("cell %d: group %q has a second %s", i, c.Group, c.Engine)
 		}
-		baselines[key] = c.Engine == Sequential || c.Engine == Reference
+		baselines[key] = c.isBaseline()
 	}
 	return nil
 }
 
-// Visits is how many blocks a repetition holds of an engine's cell: 3 for sequential, at the start, middle and end of its
-// group, and 1 for all others.
-func Visits(engine string) int {
-	if engine == Sequential {
-		return 3
+// Visits is how many blocks a repetition holds of a cell: 3 of sequential where it is replayed, at the start, middle and
+// end of its group, and 1 of all others.
+func (c *Cell) Visits() int {
+	if c.Engine == Sequential && c.Live == nil {
+		return mostVisits
 	}
 	return 1
 }
+
+// mostVisits is the most blocks of one cell in a repetition.
+const mostVisits = 3
 
 // check refuses a block that is no part of s's plan, and numbers that no clock or counter gives.
 func (b *Block) check(s *Study) error {
@@ -66,7 +73,7 @@ func (b *Block) check(s *Study) error {
 		return fmt.Errorf("cell %d is not in the study, which has %d", b.Cell, len(s.Cells))
 	case b.Repetition < 0 || b.Repetition >= s.Repetitions:
 		return fmt.Errorf("repetition %d is not in the study, which has %d", b.Repetition, s.Repetitions)
-	case b.Visit < 0 || b.Visit >= Visits(s.Cells[b.Cell].Engine):
+	case b.Visit < 0 || b.Visit >= s.Cells[b.Cell].Visits():
 		return fmt.Errorf("visit %d is not in the plan of %s", b.Visit, s.Cells[b.Cell].Engine)
 	case !slices.Contains([]string{BlockOK, BlockStalled, BlockInvalid, BlockFailed}, b.Status):
 		return fmt.Errorf("status %q is unknown: it must be %s, %s, %s or %s",
@@ -74,7 +81,10 @@ func (b *Block) check(s *Study) error {
 	case b.ParallelShare != nil && *b.ParallelShare > 1:
 		return fmt.Errorf("parallel_share is %g: it must be at most 1", *b.ParallelShare)
 	}
-	return b.checkNumbers()
+	if err := b.checkNumbers(); err != nil {
+		return err
+	}
+	return b.checkLive(&s.Cells[b.Cell])
 }
 
 func (b *Block) checkNumbers() error {
@@ -85,6 +95,10 @@ func (b *Block) checkNumbers() error {
 			numbers = append(numbers, *p)
 		}
 	}
+	return checkNumbers(numbers)
+}
+
+func checkNumbers(numbers []float64) error {
 	for _, n := range numbers {
 		if !(n >= 0 && n <= maxNumber) { // false for NaN too
 			return fmt.Errorf("a measured number is %g: it must lie between 0 and %g", n, maxNumber)

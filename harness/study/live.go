@@ -17,7 +17,9 @@ const (
 	AcceptAll = "none"     // a queue whose packets are all accepted, no rule looked at
 )
 
-// LiveCell is what tells a cell of a live study from others.
+// LiveCell is what tells a cell of a live study from others. Every cell of a live group has one: that of NoQueue is empty.
+// Cells that others are compared with (Sequential, NoQueue, AcceptAll) stand once in a group for each reader, way of giving
+// verdicts, and deadline; every cell is visited once a repetition.
 type LiveCell struct {
 	Reader        string      `json:"reader,omitempty"` // "raw", "nfqueue", or the name of another program; empty: no queue
 	BurstVerdicts bool        `json:"burst_verdicts,omitempty"`

@@ -23,7 +23,7 @@ func newTable(s *Study, blocks []Block) *table {
 	for i := range s.Cells {
 		t.means[i] = map[int]float64{}
 		for repetition, visits := range t.visits(i) {
-			if len(visits) == Visits(s.Cells[i].Engine) {
+			if len(visits) == s.Cells[i].Visits() {
 				t.means[i][repetition] = *median(visits)
 			}
 		}
@@ -49,8 +49,8 @@ func (t *table) visits(cell int) map[int][]float64 {
 // countWhole makes ratios rest on the repetitions in which every planned block was measured, whatever came of it.
 func (t *table) countWhole() {
 	planned, measured := 0, map[int]int{}
-	for i, c := range t.study.Cells {
-		planned += Visits(c.Engine)
+	for i := range t.study.Cells {
+		planned += t.study.Cells[i].Visits()
 		for _, b := range t.blocks[i] {
 			measured[b.Repetition]++
 		}
@@ -129,7 +129,7 @@ func (t *table) drift(group string) *float64 {
 	var spreads []float64
 	for _, visits := range t.visits(cell) {
 		m := *median(visits)
-		if len(visits) == Visits(Sequential) && m > 0 {
+		if len(visits) == mostVisits && m > 0 {
 			spreads = append(spreads, (slices.Max(visits)-slices.Min(visits))/m)
 		}
 	}

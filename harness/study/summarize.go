@@ -69,7 +69,7 @@ func (t *table) planned(cell int) int {
 	if t.study.Status != Complete {
 		return len(t.blocks[cell])
 	}
-	return t.study.Repetitions * Visits(t.study.Cells[cell].Engine)
+	return t.study.Repetitions * t.study.Cells[cell].Visits()
 }
 
 // status is the worst of a cell's blocks. A planned block that a complete study lacks counts as failed.

@@ -27,9 +27,9 @@ func Example(seed uint64) (*study.Study, []study.Block) {
 	s := plan(seed)
 	var blocks []study.Block
 	for repetition := range Repetitions {
-		for visit := range study.Visits(study.Sequential) {
+		for visit := range 3 {
 			for i := range s.Cells {
-				if visit < study.Visits(s.Cells[i].Engine) {
+				if visit < s.Cells[i].Visits() {
 					blocks = append(blocks, block(s, i, repetition, visit, len(blocks)))
 				}
 			}
