@@ -37,6 +37,8 @@ type Options struct {
 	// Attackers are further addresses of the injector, which the filter and the server know the way back to:
 	// AttackSources finds some.
 	Attackers []netip.Addr
+	// ReservedPorts, in rising order, are ports that the injector's connections do not get unless they ask: those whose packets rules drop.
+	ReservedPorts []uint16
 	// StartLimit bounds how long building may take; 0 stands for 10 s.
 	StartLimit time.Duration
 }

@@ -111,6 +111,29 @@ func TestQueueRule(t *testing.T) {
 	assert.Equal(t, 20, result.Benign.Answered)
 }
 
+// TestRetire ends a rule under load: its counter is whole, and requests go on.
+func TestRetire(t *testing.T) {
+	l := up(t, Options{ReservedPorts: []uint16{6000, 6001}})
+	_, err := l.Retire(t.Context(), QueueRule{})
+	require.Error(t, err, "no rule yet")
+	rule := QueueRule{Number: 3, Bypass: true}
+	queue(t, l, rule)
+	before, log := exchange(t, l, load.Options{Rate: 100, Duration: 200 * time.Millisecond, Limit: 20 * time.Second})
+	assert.Equal(t, 20, before.Benign.Answered)
+	assert.Equal(t, 20, log.IDs.Len())
+	listed, err := l.Queued(t.Context())
+	require.NoError(t, err)
+	counter, err := l.Retire(t.Context(), rule)
+	require.NoError(t, err)
+	assert.Equal(t, listed, counter)
+	after, _ := exchange(t, l, load.Options{Rate: 100, Duration: 200 * time.Millisecond, Limit: 20 * time.Second})
+	assert.Equal(t, 20, after.Benign.Answered)
+	rules, err := l.Output(t.Context(), Filter, l.tool.list...)
+	require.NoError(t, err)
+	assert.NotContains(t, string(rules), "ACCEPT     0", "nothing is left of it")
+	assert.NotContains(t, string(rules), "NFQUEUE")
+}
+
 // TestAttackersAreToldByID lets the firewall's own rules stand in for an engine: they drop what comes from the attackers.
 func TestAttackersAreToldByID(t *testing.T) {
 	prefixes := []netip.Prefix{netip.MustParsePrefix("203.0.113.0/28"), netip.MustParsePrefix("198.51.100.16/28"), netip.MustParsePrefix("10.66.4.0/23")}

@@ -1,6 +1,10 @@
 package lab
 
-import "net/netip"
+import (
+	"fmt"
+	"net/netip"
+	"strings"
+)
 
 // cable is one veth pair: an end in each of two hosts, with fixed hardware addresses, so that neighbours can be entered by hand.
 type cable struct {
@@ -50,8 +54,23 @@ type setting struct {
 	Optional bool   `json:"optional,omitempty"`
 }
 
+// reserve is the setting that keeps ports, in rising order, from being given to connections. Neighbours make one range: the kernel
+// reads 4 KB.
+func reserve(ports []uint16) setting {
+	var words []string
+	for i := 0; i < len(ports); {
+		last := i
+		for last+1 < len(ports) && ports[last+1] == ports[last]+1 {
+			last++
+		}
+		words = append(words, fmt.Sprintf("%d-%d", ports[i], ports[last]))
+		i = last + 1
+	}
+	return setting{Path: "net/ipv4/ip_local_reserved_ports", Value: strings.Join(words, ",")}
+}
+
 // plan says what each host sets up.
-func plan(attackers []netip.Addr) map[Host]addressing {
+func plan(o Options) map[Host]addressing {
 	var (
 		everywhere     = netip.MustParsePrefix("0.0.0.0/0")
 		filterInside   = netip.MustParseAddr("192.0.2.2")
@@ -78,7 +97,10 @@ func plan(attackers []netip.Addr) map[Host]addressing {
 	server.Neighbours = []neighbour{{far.rightIf, filterOutside, far.leftMAC}}
 	server.Routes = []route{{Link: far.rightIf, To: everywhere, Via: filterOutside}}
 
-	for _, a := range attackers {
+	if len(o.ReservedPorts) > 0 {
+		injector.Settings = append(injector.Settings, reserve(o.ReservedPorts))
+	}
+	for _, a := range o.Attackers {
 		alone := netip.PrefixFrom(a, 32)
 		injector.Addresses = append(injector.Addresses, address{near.leftIf, alone})
 		filter.Neighbours = append(filter.Neighbours, neighbour{near.rightIf, a, near.leftMAC})

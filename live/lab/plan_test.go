@@ -34,7 +34,7 @@ func TestAttackSources(t *testing.T) {
 // TestPlanKnowsTheWayBack: whatever address a host has, its neighbours know a hardware address or a route for it.
 func TestPlanKnowsTheWayBack(t *testing.T) {
 	attackers := addrs(t, "203.0.113.1", "10.66.4.1")
-	hosts := plan(attackers)
+	hosts := plan(Options{Attackers: attackers})
 	known := map[netip.Addr]bool{}
 	for _, n := range hosts[Filter].Neighbours {
 		known[n.Addr] = true
@@ -51,6 +51,11 @@ func TestPlanKnowsTheWayBack(t *testing.T) {
 	for _, c := range cables() {
 		assert.Less(t, max(len(c.leftIf), len(c.rightIf)), 16, "IFNAMSIZ")
 	}
+}
+
+func TestReservedPortsAreRanges(t *testing.T) {
+	s := plan(Options{ReservedPorts: []uint16{79, 6000, 6001, 6002, 65535}})[Injector].Settings
+	assert.Equal(t, setting{Path: "net/ipv4/ip_local_reserved_ports", Value: "79-79,6000-6002,65535-65535"}, s[len(s)-1])
 }
 
 func TestFirewallToolsReadTheirCounters(t *testing.T) {

@@ -23,6 +23,8 @@ type firewallTool struct {
 	Name    string
 	add     func(QueueRule) [][]string // commands, one after the other
 	remove  func(QueueRule) [][]string
+	pass    [][]string // lets packets pass before they reach the rule
+	undo    [][]string // takes back pass, once the rule is removed
 	list    []string
 	counter *regexp.Regexp // finds packets and bytes of the rule in what list prints
 }
@@ -45,6 +47,8 @@ func iptables(name string) firewallTool {
 		Name:    name,
 		add:     func(r QueueRule) [][]string { return rule("-A", r) },
 		remove:  func(r QueueRule) [][]string { return rule("-D", r) },
+		pass:    [][]string{{name, "-w", "5", "-I", "FORWARD", "-j", "ACCEPT"}},
+		undo:    [][]string{{name, "-w", "5", "-D", "FORWARD", "-j", "ACCEPT"}},
 		list:    []string{name, "-w", "5", "-nvxL", "FORWARD"},
 		counter: regexp.MustCompile(`(?m)^\s*(\d+)\s+(\d+)\s+NFQUEUE\b`),
 	}
@@ -65,6 +69,7 @@ func nft() firewallTool {
 		remove: func(QueueRule) [][]string {
 			return [][]string{{"nft", "flush chain ip tigerbench forward"}}
 		},
+		pass:    [][]string{{"nft", "insert rule ip tigerbench forward accept"}}, // remove takes it along
 		list:    []string{"nft", "list chain ip tigerbench forward"},
 		counter: regexp.MustCompile(`counter packets (\d+) bytes (\d+) queue\b`),
 	}

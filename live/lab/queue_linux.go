@@ -45,6 +45,24 @@ func (l *Lab) Unqueue(ctx context.Context, r QueueRule) error {
 	return l.each(ctx, l.tool.remove(r))
 }
 
+// Retire removes a rule that Queue added, and returns all that it has counted: packets pass it by before its counter is read, so
+// that none is queued after. Packets that wait in the queue stay there for their verdicts.
+func (l *Lab) Retire(ctx context.Context, r QueueRule) (Counter, error) {
+	l.toolMu.Lock()
+	defer l.toolMu.Unlock()
+	if l.tool == nil {
+		return Counter{}, errNoRule
+	}
+	if err := l.each(ctx, l.tool.pass); err != nil {
+		return Counter{}, err
+	}
+	counter, err := l.counter(ctx)
+	if err != nil {
+		return Counter{}, err
+	}
+	return counter, errors.Join(l.each(ctx, l.tool.remove(r)), l.each(ctx, l.tool.undo))
+}
+
 // Queued returns what the rule has counted since Queue: ask before Unqueue.
 func (l *Lab) Queued(ctx context.Context) (Counter, error) {
 	l.toolMu.Lock()
@@ -52,6 +70,10 @@ func (l *Lab) Queued(ctx context.Context) (Counter, error) {
 	if l.tool == nil {
 		return Counter{}, errNoRule
 	}
+	return l.counter(ctx)
+}
+
+func (l *Lab) counter(ctx context.Context) (Counter, error) {
 	listing, err := l.Output(ctx, Filter, l.tool.list...)
 	if err != nil {
 		return Counter{}, err

@@ -76,11 +76,12 @@ func (l *Lab) startKeeper(files []*os.File) error {
 	cmd.ExtraFiles = files
 	cmd.Stderr = l.words
 	cmd.SysProcAttr = &syscall.SysProcAttr{
-		Cloneflags:  unix.CLONE_NEWUSER | unix.CLONE_NEWNET | unix.CLONE_NEWNS | unix.CLONE_NEWPID,
-		UidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Geteuid(), Size: 1}},
-		GidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getegid(), Size: 1}},
-		Setpgid:     true,
-		Pdeathsig:   syscall.SIGKILL,
+		Cloneflags:   unix.CLONE_NEWUSER | unix.CLONE_NEWNS | unix.CLONE_NEWPID,
+		Unshareflags: unix.CLONE_NEWNET, // once there are users: its files in /proc belong to them then
+		UidMappings:  []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Geteuid(), Size: 1}},
+		GidMappings:  []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getegid(), Size: 1}},
+		Setpgid:      true,
+		Pdeathsig:    syscall.SIGKILL,
 	}
 	started := make(chan error)
 	go func() {
@@ -114,7 +115,7 @@ func (l *Lab) raise(ctx context.Context, o Options) error {
 	if ready.Event != eventDone {
 		return &StepError{ready.Step, errors.New(ready.Error)}
 	}
-	hosts := plan(o.Attackers)
+	hosts := plan(o)
 	for _, host := range Hosts() {
 		r := l.hosts[host]
 		go r.listen()
