@@ -14,7 +14,7 @@ import (
 
 // measure warms up, measures, and samples; it closes the engine in any case. A panic of a rule makes the block invalid.
 func measure(j *Job, engine engines.RuleEngine, m *material) study.Block {
-	w := newWalker(j, m, loop{engine: engine, mask: maskOf(j.Cell)})
+	w := newWalker(j, m, loop{engine: delay(j.Cell, engine), mask: maskOf(j.Cell)})
 	b := j.blank()
 	t := newTally(j.TicksPerNS, w.ticks(float64(j.Duration))/2)
 	err := guarded(func() error {

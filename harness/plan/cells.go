@@ -38,43 +38,54 @@ func (b *builder) add(c study.Cell) {
 	b.plan.Cells = append(b.plan.Cells, c)
 }
 
+// variant is one combination of the factors of an engine's cells.
+type variant struct {
+	engines.Config
+	deadline, delay time.Duration
+	stall           study.Stall
+}
+
 // product adds the cells of one engine in group g.
 func (b *builder) product(f Factors, spec engines.Spec, g *study.Group) {
-	always := func(engines.Config) bool { return true }
-	polls := func(c engines.Config) bool { return c.EarlyExit != engines.ExitOff && c.Workers > 1 }
-	splits := func(c engines.Config) bool { return c.Workers > 1 }
-	configs := []engines.Config{{}}
-	configs = times(configs, f.Workers, always, func(c *engines.Config, v int) { c.Workers = v })
-	configs = times(configs, f.CallerRuns, always, func(c *engines.Config, v bool) { c.CallerRuns = v })
-	configs = times(configs, f.LockThread, always, func(c *engines.Config, v bool) { c.LockThread = v })
-	configs = times(configs, f.EarlyExits, always, func(c *engines.Config, v engines.EarlyExit) { c.EarlyExit = v })
-	configs = times(configs, f.ExitEvery, polls, func(c *engines.Config, v int) { c.ExitEvery = v })
-	configs = times(configs, f.Shards, splits, func(c *engines.Config, v engines.ShardPolicy) { c.Shards = v })
-	configs = times(configs, f.Spins, always, func(c *engines.Config, v time.Duration) { c.SpinMax = v })
-	for _, c := range configs {
-		b.cell(spec, g, c)
+	always := func(variant) bool { return true }
+	polls := func(v variant) bool { return v.EarlyExit != engines.ExitOff && v.Workers > 1 }
+	splits := func(v variant) bool { return v.Workers > 1 }
+	variants := []variant{{}}
+	variants = times(variants, f.Workers, always, func(v *variant, x int) { v.Workers = x })
+	variants = times(variants, f.CallerRuns, always, func(v *variant, x bool) { v.CallerRuns = x })
+	variants = times(variants, f.LockThread, always, func(v *variant, x bool) { v.LockThread = x })
+	variants = times(variants, f.EarlyExits, always, func(v *variant, x engines.EarlyExit) { v.EarlyExit = x })
+	variants = times(variants, f.ExitEvery, polls, func(v *variant, x int) { v.ExitEvery = x })
+	variants = times(variants, f.Shards, splits, func(v *variant, x engines.ShardPolicy) { v.Shards = x })
+	variants = times(variants, f.Spins, always, func(v *variant, x time.Duration) { v.SpinMax = x })
+	variants = times(variants, f.Deadlines, always, func(v *variant, x time.Duration) { v.deadline = x })
+	variants = times(variants, f.Delays, always, func(v *variant, x time.Duration) { v.delay = x })
+	variants = times(variants, f.Stalls, always, func(v *variant, x study.Stall) { v.stall = x })
+	for _, v := range variants {
+		b.cell(spec, g, v)
 	}
 }
 
-// times sets a factor of each configuration to each of its values; to the first only where the factor doesn't apply, so
-// that equal cells are one.
-func times[T any](configs []engines.Config, values []T, applies func(engines.Config) bool, set func(*engines.Config, T)) []engines.Config {
-	var product []engines.Config
-	for _, c := range configs {
+// times sets a factor of each variant to each of its values; to the first only where the factor doesn't apply, so that
+// equal cells are one.
+func times[T any](variants []variant, values []T, applies func(variant) bool, set func(*variant, T)) []variant {
+	var product []variant
+	for _, v := range variants {
 		some := values
-		if !applies(c) {
+		if !applies(v) {
 			some = values[:min(1, len(values))]
 		}
-		for _, v := range some {
-			set(&c, v)
-			product = append(product, c)
+		for _, value := range some {
+			set(&v, value)
+			product = append(product, v)
 		}
 	}
 	return product
 }
 
 // cell adds one cell, or notes or refuses it.
-func (b *builder) cell(spec engines.Spec, g *study.Group, c engines.Config) {
+func (b *builder) cell(spec engines.Spec, g *study.Group, v variant) {
+	c := v.Config
 	if g.Pin == PinCores && !c.LockThread {
 		b.note("left out: pin=cores with lock-thread=off, because pinning is of threads; pin=none shows unlocked goroutines")
 		return
@@ -88,6 +99,10 @@ func (b *builder) cell(spec engines.Spec, g *study.Group, c engines.Config) {
 		Workers: c.Workers, CallerRuns: c.CallerRuns, Participants: c.Participants(), LockThread: c.LockThread,
 		CPUs: b.cpusFor(g.Pin, pinned(spec, c)), EarlyExit: string(c.EarlyExit), ExitEvery: c.ExitEvery,
 		Shards: string(c.Shards), SpinMax: study.Nanoseconds(c.SpinMax), CPUCount: b.cpuCount(g.Pin),
+		Deadline: study.Nanoseconds(v.deadline), Delay: study.Nanoseconds(v.delay),
+	}
+	if v.stall.Every > 0 {
+		cell.Stall = &v.stall
 	}
 	cell.Oversubscribed = cell.Participants > cell.CPUCount
 	switch err := spec.Check(block.Config(*g, cell)); {
@@ -145,6 +160,9 @@ func (p *Plan) label(g *study.Group) {
 		func(c study.Cell) string { return "every " + strconv.Itoa(c.ExitEvery) },
 		func(c study.Cell) string { return c.Shards },
 		func(c study.Cell) string { return "spin " + time.Duration(c.SpinMax).String() },
+		func(c study.Cell) string { return lasting("deadline", c.Deadline) },
+		func(c study.Cell) string { return lasting("delay", c.Delay) },
+		stallText,
 	}
 	var cells []*study.Cell
 	for i := range p.Cells {
@@ -168,4 +186,19 @@ func onOff(on bool, yes, no string) string {
 		return yes
 	}
 	return no
+}
+
+// lasting names a factor that is a time, or its absence.
+func lasting(name string, d study.Nanoseconds) string {
+	if d == 0 {
+		return "no " + name
+	}
+	return name + " " + time.Duration(d).String()
+}
+
+func stallText(c study.Cell) string {
+	if c.Stall == nil {
+		return "no stall"
+	}
+	return fmt.Sprintf("stall %v every %v", time.Duration(c.Stall.For), time.Duration(c.Stall.Every))
 }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/tigerbench/tigerbench/engines"
+	"github.com/tigerbench/tigerbench/harness/study"
 	"github.com/tigerbench/tigerbench/rules"
 )
 
@@ -38,6 +39,10 @@ type Factors struct {
 	ExitEvery  []int
 	Shards     []engines.ShardPolicy
 	Spins      []time.Duration
+
+	Deadlines []time.Duration // 0: none
+	Delays    []time.Duration // known times added to every packet; the same one twice makes two equal cells
+	Stalls    []study.Stall   // known stops; the zero value: none
 }
 
 // Defaults are the factors of a run that names none: what engines.Default says, pinned to cores, over the web corpus.
@@ -49,6 +54,7 @@ func Defaults() Factors {
 		Workers: []int{3}, CallerRuns: []bool{false}, LockThread: []bool{true},
 		EarlyExits: []engines.EarlyExit{d.EarlyExit}, ExitEvery: []int{d.ExitEvery},
 		Shards: []engines.ShardPolicy{d.Shards}, Spins: []time.Duration{d.SpinMax},
+		Deadlines: []time.Duration{0}, Delays: []time.Duration{0}, Stalls: []study.Stall{{}},
 	}
 }
 
@@ -96,6 +102,9 @@ func (f Factors) Or(defaults Factors) Factors {
 	f.ExitEvery = orList(f.ExitEvery, defaults.ExitEvery)
 	f.Shards = orList(f.Shards, defaults.Shards)
 	f.Spins = orList(f.Spins, defaults.Spins)
+	f.Deadlines = orList(f.Deadlines, defaults.Deadlines)
+	f.Delays = orList(f.Delays, defaults.Delays)
+	f.Stalls = orList(f.Stalls, defaults.Stalls)
 	return f
 }
 

@@ -234,3 +234,21 @@ func ExamplePlan_Summary() {
 	fmt.Println(p.Summary())
 	// Output: 2 groups, 10 repetitions, 120 blocks; a block warms up for 120ms and measures for 120ms; about 36s
 }
+
+func TestKnownDelaysMakeCells(t *testing.T) {
+	f := Defaults()
+	f.Engines, f.Delays = []string{"alpha"}, []time.Duration{0, time.Microsecond}
+	p := build(t, fakeContext(8), f)
+	assert.Equal(t, []string{"g1/sequential", "g1/reference", "g1/alpha no delay", "g1/alpha delay 1µs"}, labels(p))
+	assert.Equal(t, study.Nanoseconds(1000), p.Cells[3].Delay)
+
+	f.Delays = []time.Duration{0, 0}
+	assert.Equal(t, []string{"g1/sequential", "g1/reference", "g1/alpha", "g1/alpha"}, labels(build(t, fakeContext(8), f)),
+		"an engine against itself")
+
+	f.Delays, f.Stalls = []time.Duration{0}, []study.Stall{{}, {For: 1e6, Every: 1e9}}
+	p = build(t, fakeContext(8), f)
+	assert.Equal(t, "alpha stall 1ms every 1s", p.Cells[3].Label)
+	assert.Nil(t, p.Cells[2].Stall)
+	assert.Equal(t, &study.Stall{For: 1e6, Every: 1e9}, p.Cells[3].Stall)
+}

@@ -77,6 +77,8 @@ type Group struct {
 	Order          string `json:"order"`
 	IncludeParse   bool   `json:"include_parse,omitempty"`
 	Oversubscribed bool   `json:"oversubscribed,omitempty"` // some cell has more participants than CPUs
+	Arrivals       string `json:"arrivals,omitempty"`       // of an open loop, as on the command line: "rate:1000"; empty: closed, packet after packet
+	Idle           string `json:"idle,omitempty"`           // "awake": a spinner of lowest priority kept every CPU from halting; empty: they halt
 	Live           *Live  `json:"live,omitempty"`           // nil: replayed
 }
 
@@ -99,9 +101,18 @@ type Cell struct {
 	ExitEvery      int         `json:"exit_every"`
 	Shards         string      `json:"shards"`
 	SpinMax        Nanoseconds `json:"spin_max_ns"`
+	Deadline       Nanoseconds `json:"deadline_ns,omitempty"` // of a packet, kept by the gate that live traffic has; 0: no such gate
+	Delay          Nanoseconds `json:"delay_ns,omitempty"`    // a known time added to every packet
+	Stall          *Stall      `json:"stall,omitempty"`       // a known stop added now and then
 	Live           *LiveCell   `json:"live,omitempty"`
 	// Label tells this cell from the others of its group: the engine, and the factors that vary there ("futex W=3").
 	Label string `json:"label"`
+}
+
+// Stall is a stop of everything that comes again and again.
+type Stall struct {
+	For   Nanoseconds `json:"for_ns"`
+	Every Nanoseconds `json:"every_ns"` // from one's start to the next one's
 }
 
 // Input is a file, or a generated equivalent of one, that a study read.
