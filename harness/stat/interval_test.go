@@ -1,4 +1,4 @@
-package study
+package stat
 
 import (
 	"math/rand/v2"
@@ -54,9 +54,9 @@ func TestIntervalIsTheNarrowestThatCovers(t *testing.T) {
 	for n := 5; n <= 20; n++ {
 		k, coverage := Interval(n)
 		assert.InDelta(t, covers(n, k), coverage, 1e-12, "n=%d", n)
-		assert.Less(t, covers(n, k+1), confidence, "n=%d", n)
+		assert.Less(t, covers(n, k+1), Confidence, "n=%d", n)
 		if n >= 6 {
-			assert.GreaterOrEqual(t, coverage, confidence, "n=%d", n)
+			assert.GreaterOrEqual(t, coverage, Confidence, "n=%d", n)
 		}
 	}
 }
