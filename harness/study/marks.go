@@ -46,6 +46,9 @@ func (t *table) marks(r *Row, rows []Row) []string {
 	}
 	good("gc", func(b *Block) bool { return b.GCCycles > 0 })
 	good("steal over 1%", func(b *Block) bool { return b.StealNS > maxStealShare*b.WallNS })
+	if r.Live != nil {
+		marks = append(marks, liveMarks(r)...)
+	}
 	return marks
 }
 
@@ -118,5 +121,5 @@ func (t *table) warnings(rows []Row) []string {
 	if overflow > 0 {
 		warn("%d samples lay beyond the histogram's range of 100 s and count as 100 s", overflow)
 	}
-	return warnings
+	return append(warnings, t.liveWarnings(rows)...)
 }

@@ -50,6 +50,8 @@ type Row struct {
 	RoundTripNS   *float64 `json:"round_trip_ns"` // core to core and back, just before each block
 	Mismatches    uint64   `json:"mismatches"`
 	Verified      uint64   `json:"verified"` // verdicts compared with the oracle's
+
+	Live *LiveRow `json:"live,omitempty"` // null where packets are replayed; where not, ratios stand there only
 }
 
 // Drift is how far sequential moved within its group: the spread of its three visits, median over repetitions.

@@ -43,6 +43,10 @@ func (t *table) row(cell int) Row {
 		r.Verified += b.Accepted + b.Dropped
 	}
 	setNumbers(&r, good)
+	if r.Cell.Live != nil {
+		t.setLive(&r, good)
+		return r
+	}
 	if r.Status == BlockOK {
 		t.setRatio(&r)
 	}

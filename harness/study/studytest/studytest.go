@@ -51,6 +51,16 @@ func Results(seed uint64) *study.Results {
 // Write writes the made-up study into dir. It leaves out the sync after each block, which takes seconds together.
 func Write(dir string, seed uint64) error {
 	s, blocks := Example(seed)
+	return write(dir, s, blocks)
+}
+
+// WriteLive writes the made-up live study likewise.
+func WriteLive(dir string, seed uint64) error {
+	s, blocks := LiveExample(seed)
+	return write(dir, s, blocks)
+}
+
+func write(dir string, s *study.Study, blocks []study.Block) error {
 	ended := s.Ended
 	begun, err := study.Create(dir, s)
 	if err != nil {
