@@ -1,6 +1,7 @@
 package study
 
 import (
+	"maps"
 	"math"
 	"slices"
 )
@@ -69,11 +70,19 @@ func (t *table) find(group, engine string) int {
 	return slices.IndexFunc(t.study.Cells, func(c Cell) bool { return c.Group == group && c.Engine == engine })
 }
 
-// ratios returns, a repetition each, how many times faster than the baseline a cell was, less the cell off where it is not
-// negative; nil where a repetition lacks one of the means, or nothing is left of one.
+// ratios returns, rising, how many times faster than the baseline a cell was: see inTurn.
 func (t *table) ratios(cell, baseline, off int) []float64 {
+	ratios := t.inTurn(cell, baseline, off)
+	slices.Sort(ratios)
+	return ratios
+}
+
+// inTurn returns, repetition after repetition, how many times faster than the baseline a cell was, less the cell off where it
+// is not negative; nil where a repetition lacks one of the means, or nothing is left of one.
+func (t *table) inTurn(cell, baseline, off int) []float64 {
 	var ratios []float64
-	for repetition, mean := range t.means[cell] {
+	for _, repetition := range slices.Sorted(maps.Keys(t.means[cell])) {
+		mean := t.means[cell][repetition]
 		if !t.counts(repetition) {
 			continue
 		}
@@ -91,7 +100,6 @@ func (t *table) ratios(cell, baseline, off int) []float64 {
 	if len(ratios) != t.needed {
 		return nil
 	}
-	slices.Sort(ratios)
 	return ratios
 }
 

@@ -29,6 +29,8 @@ type Row struct {
 	P50NS         *float64 `json:"p50_ns"`
 	P90NS         *float64 `json:"p90_ns"`
 	P99NS         *float64 `json:"p99_ns"`
+	P99Lo         *float64 `json:"p99_lo_ns"` // interval of 95% of the p99 over blocks; null below six blocks
+	P99Hi         *float64 `json:"p99_hi_ns"`
 	P999NS        *float64 `json:"p999_ns"`
 	MaxNS         *float64 `json:"max_ns"`
 	MeanNS        *float64 `json:"mean_ns"`
@@ -46,6 +48,9 @@ type Row struct {
 	RatioHi       *float64 `json:"ratio_hi"`
 	RatioRaw      *float64 `json:"ratio_raw"`      // the same without taking the reference off
 	RatioCoverage *float64 `json:"ratio_coverage"` // confidence of the interval: 0.979 with ten repetitions
+	// RatioP is the p-value of "as fast as sequential": signed-rank test of the paired ratios' logarithms, exact, after Holm's
+	// correction over the engines of the group. With fewer than ten repetitions it cannot be small.
+	RatioP        *float64 `json:"ratio_p"`
 	ParallelShare *float64 `json:"parallel_share"`
 	RoundTripNS   *float64 `json:"round_trip_ns"` // core to core and back, just before each block
 	Mismatches    uint64   `json:"mismatches"`

@@ -22,7 +22,8 @@ func Summarize(s *Study, blocks []Block) (rows []Row, drifts []Drift, warnings [
 			drifts = append(drifts, Drift{Group: g.ID, Spread: *spread})
 		}
 	}
-	return rows, drifts, t.warnings(rows)
+	t.significance(rows)
+	return rows, drifts, append(t.warnings(rows), t.trends(rows)...)
 }
 
 func (t *table) row(cell int) Row {
@@ -43,6 +44,7 @@ func (t *table) row(cell int) Row {
 		r.Verified += b.Accepted + b.Dropped
 	}
 	setNumbers(&r, good)
+	setP99Interval(&r, good)
 	if r.Cell.Live != nil {
 		t.setLive(&r, good)
 		return r
