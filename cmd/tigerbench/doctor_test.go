@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"io"
 	"os/exec"
 	"path/filepath"
 	"runtime"
@@ -14,24 +13,33 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/tigerbench/tigerbench/harness/fitness"
 	"github.com/tigerbench/tigerbench/internal/topology"
 	"github.com/tigerbench/tigerbench/live/lab"
 )
 
-// pretend runs doctor on a made-up machine, and returns its exit code.
-func pretend(t *testing.T, findings []lab.Finding, machine topology.Machine, failed error, args ...string) int {
+// pretend runs doctor on a made-up machine, and returns what it printed and its exit code.
+func pretend(t *testing.T, e examination, args ...string) (string, int) {
 	t.Helper()
-	cmd := doctorCommand(
-		func(context.Context) []lab.Finding { return findings },
-		func() (topology.Machine, error) { return machine, failed },
-	)
+	cmd := doctorCommand(e)
 	cmd.SilenceUsage, cmd.SilenceErrors = true, true
-	cmd.SetOut(io.Discard)
+	var stdout bytes.Buffer
+	cmd.SetOut(&stdout)
 	cmd.SetArgs(append([]string{}, args...)) // nil would stand for the test's own
-	return exitCode(cmd.ExecuteContext(t.Context()))
+	code := exitCode(cmd.ExecuteContext(t.Context()))
+	return stdout.String(), code
 }
 
-var twoCPUs = topology.Machine{CPUs: []topology.CPU{{ID: 0, Core: 0}, {ID: 1, Core: 1}}}
+// madeUp has two CPUs, and these findings.
+func madeUp(load []fitness.Finding, labFindings ...lab.Finding) examination {
+	return examination{
+		local: func() (topology.Machine, error) {
+			return topology.Machine{CPUs: []topology.CPU{{ID: 0}, {ID: 1, Core: 1}}}, nil
+		},
+		load:     func(context.Context) ([]fitness.Finding, error) { return load, nil },
+		diagnose: func(context.Context) []lab.Finding { return labFindings },
+	}
+}
 
 func TestDoctorExitCode(t *testing.T) {
 	for name, c := range map[string]struct {
@@ -44,56 +52,57 @@ func TestDoctorExitCode(t *testing.T) {
 		"untried":            {lab.Untried, codeEnvironment},
 	} {
 		t.Run(name, func(t *testing.T) {
-			findings := []lab.Finding{{Check: "a", Status: lab.OK}, {Check: "b", Status: c.status}}
-			assert.Equal(t, c.want, pretend(t, findings, twoCPUs, nil))
-			assert.Equal(t, c.want, pretend(t, findings, twoCPUs, nil, "--json"))
+			e := madeUp(nil, lab.Finding{Check: "a", Status: lab.OK}, lab.Finding{Check: "b", Status: c.status})
+			_, code := pretend(t, e)
+			assert.Equal(t, c.want, code)
+			_, code = pretend(t, e, "--json")
+			assert.Equal(t, c.want, code)
 		})
 	}
-	assert.Equal(t, codeUsage, pretend(t, nil, twoCPUs, errors.New("no topology")))
+	_, code := pretend(t, madeUp([]fitness.Finding{{Check: "other load", Status: fitness.Unfit}}))
+	assert.Equal(t, codeOK, code, "unfit to measure is no error")
+
+	blind := madeUp(nil)
+	blind.local = func() (topology.Machine, error) { return topology.Machine{}, errors.New("no topology") }
+	_, code = pretend(t, blind)
+	assert.Equal(t, codeUsage, code)
+	blind = madeUp(nil)
+	blind.load = func(context.Context) ([]fitness.Finding, error) { return nil, errors.New("no load") }
+	_, code = pretend(t, blind)
+	assert.Equal(t, codeUsage, code)
 }
 
 func TestDoctorPrints(t *testing.T) {
 	d := diagnosis{
-		Measure: []lab.Finding{{Check: "load", Status: lab.Note, Detail: "9.0", Remedy: "wait"}},
+		Measure: []fitness.Finding{{Check: "steal", Status: fitness.Unfit, Detail: "9.0", Remedy: "wait"}},
 		Lab:     []lab.Finding{{Check: "wrk", Status: lab.OK, Detail: "/usr/bin/wrk"}},
 		CanRun:  true,
 	}
 	var text, data bytes.Buffer
 	require.NoError(t, d.print(&text, false))
-	assert.Equal(t, "To measure\n  note  load  9.0\n              -> wait\nTo run the lab\n  ok  wrk  /usr/bin/wrk\n", text.String())
+	assert.Equal(t, "To measure: unfit\n  unfit  steal  9.0\n                -> wait\nTo run the lab: can\n  ok  wrk  /usr/bin/wrk\n",
+		text.String())
 	require.NoError(t, d.print(&data, true))
 	var back diagnosis
 	require.NoError(t, json.Unmarshal(data.Bytes(), &back))
 	assert.Equal(t, d, back)
 }
 
-func TestFitness(t *testing.T) {
-	threads := topology.Machine{CPUs: []topology.CPU{{ID: 0}, {ID: 1, Thread: 1}, {ID: 2, Core: 2}, {ID: 3, Core: 2, Thread: 1}}}
-	for name, c := range map[string]struct {
-		machine topology.Machine
-		host    topology.Host
-		notes   []string
-	}{
-		"a good machine": {topology.Machine{CPUs: make([]topology.CPU, 8)}, topology.Host{Governor: "performance", Load: "0.10 0 0"}, nil},
-		"few CPUs":       {twoCPUs, topology.Host{}, []string{"CPUs"}},
-		"threads":        {threads, topology.Host{}, []string{"SMT"}},
-		"all else": {
-			twoCPUs, topology.Host{Governor: "powersave", Hypervisor: "KVM", Load: "1.5 0 0"},
-			[]string{"CPUs", "governor", "machine", "load"},
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			var notes []string
-			for _, f := range fitness(c.machine, c.host) {
-				assert.NotEmpty(t, f.Detail, f.Check)
-				assert.NotEqual(t, lab.Missing, f.Status, "replaying captures works anywhere")
-				if f.Status == lab.Note {
-					notes = append(notes, f.Check)
-				}
-			}
-			assert.Equal(t, c.notes, notes)
-		})
+// TestDoctorNamesEight real things about this machine, and passes a finding of the load on.
+func TestDoctorNamesEight(t *testing.T) {
+	stdout, _ := pretend(t, madeUp([]fitness.Finding{{Check: "other load", Status: fitness.Unfit, Detail: "spinner"}}), "--json")
+	var d diagnosis
+	require.NoError(t, json.Unmarshal([]byte(stdout), &d))
+	assert.False(t, d.Fit)
+	told := 0
+	for _, f := range d.Measure {
+		assert.NotEmpty(t, f.Detail, f.Check)
+		if f.Detail != "the system does not tell" {
+			told++
+		}
 	}
+	assert.GreaterOrEqual(t, told, 8)
+	assert.Equal(t, "spinner", d.Measure[len(d.Measure)-1].Detail)
 }
 
 // TestDoctorProgram starts the program itself: the processes of its lab must find their way back into it.
@@ -116,7 +125,13 @@ func TestDoctorProgram(t *testing.T) {
 	} else {
 		assert.Equal(t, codeEnvironment, cmd.ProcessState.ExitCode())
 	}
-	for _, f := range append(d.Lab, d.Measure...) {
+	for _, f := range d.Measure {
+		assert.NotEmpty(t, f.Detail, f.Check)
+		if f.Status == fitness.Unfit {
+			assert.NotEmpty(t, f.Remedy, f.Check)
+		}
+	}
+	for _, f := range d.Lab {
 		assert.NotEmpty(t, f.Detail, f.Check)
 		assert.NotContains(t, f.Detail, "unknown command", "the lab's processes are this program started again")
 		if f.Status == lab.Missing {
