@@ -33,7 +33,8 @@ const trusted = 5
 // lineEvery is how often a plain line is written.
 const lineEvery = 15 * time.Second
 
-func (p *Progress) begin(total int, estimate time.Duration) {
+// Begin is called once, before the first block; estimate is of one block.
+func (p *Progress) Begin(total int, estimate time.Duration) {
 	p.total, p.estimate, p.started, p.count = total, estimate, time.Now(), 0
 	p.lastLine = p.started
 	if p.Out == nil || !p.Terminal {
@@ -47,8 +48,8 @@ func (p *Progress) begin(total int, estimate time.Duration) {
 		mpb.AppendDecorators(decor.Any(func(decor.Statistics) string { return *p.text.Load() })))
 }
 
-// done counts one block.
-func (p *Progress) done(label string) {
+// Done counts one block.
+func (p *Progress) Done(label string) {
 	p.count++
 	p.left = p.remaining()
 	switch {
@@ -73,7 +74,8 @@ func (p *Progress) remaining() string {
 	return left.Round(time.Second).String() + " left"
 }
 
-func (p *Progress) end() {
+// End is called once, also where blocks are missing.
+func (p *Progress) End() {
 	if p.bars == nil {
 		return
 	}

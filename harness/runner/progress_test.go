@@ -13,12 +13,12 @@ import (
 func TestProgressLines(t *testing.T) {
 	var out bytes.Buffer
 	p := Progress{Out: &out}
-	p.begin(3, time.Hour)
-	p.done("a")
+	p.Begin(3, time.Hour)
+	p.Done("a")
 	p.lastLine = time.Now().Add(-lineEvery)
-	p.done("b")
-	p.done("c")
-	p.end()
+	p.Done("b")
+	p.Done("c")
+	p.End()
 	assert.Equal(t, "block 2 of 3, 1h0m0s left\nblock 3 of 3, 0s left\n", out.String())
 }
 
@@ -43,32 +43,32 @@ func (b *lockedBuffer) String() string {
 func TestProgressBarIsDrawnWhenABlockEnds(t *testing.T) {
 	var out lockedBuffer
 	p := Progress{Out: &out, Terminal: true}
-	p.begin(2, time.Second)
-	p.done("first cell")
+	p.Begin(2, time.Second)
+	p.Done("first cell")
 	assert.Eventually(t, func() bool { return strings.Contains(out.String(), "first cell") }, 10*time.Second, 5*time.Millisecond)
 	before := out.String()
 	assert.Contains(t, before, "block 1/2")
 	time.Sleep(400 * time.Millisecond)
 	assert.Equal(t, before, out.String(), "nothing is drawn while a block runs")
-	p.done("second cell")
-	p.end()
+	p.Done("second cell")
+	p.End()
 	assert.Contains(t, out.String(), "block 2/2")
 }
 
 func TestProgressTrustsWhatItSaw(t *testing.T) {
 	p := Progress{}
-	p.begin(100, time.Hour)
+	p.Begin(100, time.Hour)
 	p.started = time.Now().Add(-10 * time.Second)
 	for range 10 {
-		p.done("x")
+		p.Done("x")
 	}
 	assert.Equal(t, "1m30s left", p.left)
 }
 
 func TestSilentProgress(t *testing.T) {
 	p := Progress{Terminal: true}
-	p.begin(1, time.Second)
-	p.done("x")
-	p.end()
+	p.Begin(1, time.Second)
+	p.Done("x")
+	p.End()
 	assert.Equal(t, 1, p.count)
 }

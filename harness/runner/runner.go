@@ -66,8 +66,8 @@ func (r *Runner) Run(ctx context.Context) (Outcome, error) {
 	stalls := make([]int, len(r.Plan.Cells))
 	var out Outcome
 	least, _ := r.Plan.Timing.Block()
-	r.Progress.begin(len(visits), least)
-	defer r.Progress.end()
+	r.Progress.Begin(len(visits), least)
+	defer r.Progress.End()
 	for _, v := range visits {
 		if err := ctx.Err(); err != nil {
 			return out, err
@@ -83,7 +83,7 @@ func (r *Runner) Run(ctx context.Context) (Outcome, error) {
 			return out, err
 		}
 		out.add(b, r.Plan.Cells[v.Cell])
-		r.Progress.done(r.Plan.Cells[v.Cell].Label)
+		r.Progress.Done(r.Plan.Cells[v.Cell].Label)
 	}
 	return out, nil
 }
