@@ -84,16 +84,6 @@ func (e examination) examine(ctx context.Context) (diagnosis, error) {
 	return d, ctx.Err()
 }
 
-// newLabAgentCommand plays the lab's processes.
-func newLabAgentCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:    lab.AgentCommand,
-		Short:  "Play a process of the lab: what doctor and the lab start, not for people",
-		Hidden: true,
-		RunE:   func(_ *cobra.Command, args []string) error { return lab.Main(args) },
-	}
-}
-
 func (d diagnosis) print(w io.Writer, asJSON bool) error {
 	show := printFindings
 	if asJSON {

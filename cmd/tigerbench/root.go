@@ -69,6 +69,7 @@ func subcommands() []*cobra.Command {
 		newRulesCommand(),
 		newPcapCommand(),
 		newLiveCommand(),
+		newLabCommand(),
 		newDoctorCommand(),
 		newVersionCommand(),
 		newManCommand(),

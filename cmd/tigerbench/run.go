@@ -105,7 +105,7 @@ func (r *runCommand) measure(cmd *cobra.Command, s *harness.Study) error {
 	case err != nil:
 		return environmentMissing(err)
 	}
-	if err := r.show(cmd, dir); err != nil {
+	if err := showStudy(cmd, dir, r.flags.asJSON); err != nil {
 		return err
 	}
 	return verdictOn(cmd, outcome)
@@ -154,13 +154,13 @@ func studyDir(out, name string, now time.Time) (string, error) {
 	}
 }
 
-// show prints the study and writes its report.
-func (r *runCommand) show(cmd *cobra.Command, dir string) error {
+// showStudy prints a study and writes its report.
+func showStudy(cmd *cobra.Command, dir string, asJSON bool) error {
 	results, err := study.Open(dir)
 	if err != nil {
 		return err
 	}
-	if r.flags.asJSON {
+	if asJSON {
 		if _, err := report.Write(dir, results); err != nil {
 			return environmentMissing(err)
 		}

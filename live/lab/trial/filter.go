@@ -1,0 +1,175 @@
+package trial
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime"
+	"syscall"
+	"time"
+
+	"github.com/tigerbench/tigerbench/engines"
+	"github.com/tigerbench/tigerbench/engines/catalog"
+	"github.com/tigerbench/tigerbench/harness/block"
+	"github.com/tigerbench/tigerbench/harness/inputs"
+	"github.com/tigerbench/tigerbench/harness/study"
+	"github.com/tigerbench/tigerbench/internal/clock"
+	"github.com/tigerbench/tigerbench/internal/usage"
+	"github.com/tigerbench/tigerbench/live"
+	"github.com/tigerbench/tigerbench/live/lab"
+	"github.com/tigerbench/tigerbench/packet"
+	"github.com/tigerbench/tigerbench/rules"
+)
+
+// roleFilter is the filter's program among the lab's.
+const roleFilter = "filter"
+
+// ready is the line that a filter, also another program in its place, prints once it has bound its queue.
+const ready = "ready"
+
+// Main plays the part that args name, the words after lab.AgentCommand: the filter, or one of the lab's own.
+func Main(args []string) error {
+	if len(args) == 1 && args[0] == roleFilter {
+		return filter(os.Stdin, os.Stdout)
+	}
+	return lab.Main(args)
+}
+
+// job is what a filter is told, as JSON on its standard input.
+type job struct {
+	Group      study.Group   `json:"group"`
+	Cell       study.Cell    `json:"cell"`
+	Live       live.Config   `json:"live"`
+	Rules      []byte        `json:"rules"` // encoded: see inputs.DecodeRules
+	MaxProcs   int           `json:"maxprocs"`
+	TicksPerNS float64       `json:"ticks_per_ns"`
+	Launched   time.Duration `json:"launched"` // usage.Monotonic when it was started
+}
+
+// outcome is what a filter tells when it has ended, as JSON behind its line "ready".
+type outcome struct {
+	Ledger   live.Ledger            `json:"ledger"`
+	Broken   []string               `json:"broken"`
+	Settings live.Settings          `json:"settings"`
+	Evaluate string                 `json:"evaluate"` // histogram
+	Stages   []study.Stage          `json:"stages"`
+	Workers  []study.WorkerCounters `json:"workers"`
+	Startup  time.Duration          `json:"startup_ns"` // from its start until ready
+	Used     usage.Usage            `json:"used"`       // since ready
+	Mallocs  uint64                 `json:"mallocs"`    // since ready
+	GC       uint32                 `json:"gc"`         // since ready
+}
+
+// filter is the filter's life: it binds its queue, and filters until SIGTERM.
+func filter(in io.Reader, out io.Writer) error {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
+	defer stop()
+	var j job
+	if err := json.NewDecoder(in).Decode(&j); err != nil {
+		return fmt.Errorf("read job: %w", err)
+	}
+	clock.SetRate(j.TicksPerNS)
+	runtime.GOMAXPROCS(j.MaxProcs)
+	engine, set, err := j.build()
+	if err != nil {
+		return err
+	}
+	q, err := live.Open(j.Live)
+	if err != nil {
+		return errors.Join(err, engine.Close())
+	}
+	o := outcome{Settings: q.Settings(), Startup: usage.Monotonic() - j.Launched}
+	fmt.Fprintln(out, ready)
+	before, memory := usage.Read(), memStats()
+	result, err := q.Filter(ctx, engine, set)
+	after := memStats()
+	o.Used, o.Mallocs, o.GC = usage.Read().Minus(before), after.Mallocs-memory.Mallocs, after.NumGC-memory.NumGC
+	if err = errors.Join(err, engine.Close()); err != nil {
+		return err
+	}
+	o.Workers = counters(engine)
+	if err := o.take(result); err != nil {
+		return err
+	}
+	if err := json.NewEncoder(out).Encode(o); err != nil {
+		return fmt.Errorf("write result: %w", err)
+	}
+	return nil
+}
+
+func memStats() (m runtime.MemStats) {
+	runtime.ReadMemStats(&m)
+	return m
+}
+
+// build makes the engine that the cell names. The baseline that accepts all is one without rules.
+func (j *job) build() (engines.RuleEngine, *rules.Set, error) {
+	if j.Cell.Engine == study.AcceptAll {
+		return acceptAll{}, rules.FromFuncs(rules.Accept), nil
+	}
+	set, err := inputs.DecodeRules(j.Rules)
+	if err != nil {
+		return nil, nil, err
+	}
+	spec, err := catalog.Find(j.Cell.Engine)
+	if err != nil {
+		return nil, nil, err
+	}
+	engine, err := spec.New(set, block.Config(j.Group, j.Cell))
+	return engine, set, err
+}
+
+// acceptAll is the baseline's engine.
+type acceptAll struct{}
+
+func (acceptAll) Evaluate(*packet.Packet) rules.Verdict {
+	return rules.Verdict{Action: rules.Accept, Rule: rules.NoRule}
+}
+func (acceptAll) Close() error { return nil }
+
+func counters(engine engines.RuleEngine) []study.WorkerCounters {
+	counted, ok := engine.(engines.Counted)
+	if !ok {
+		return nil
+	}
+	var all []study.WorkerCounters
+	for _, c := range counted.Counters() {
+		all = append(all, study.WorkerCounters{Packets: c.Packets, Rules: c.Rules, Matches: c.Matches})
+	}
+	return all
+}
+
+// take copies what became of the queue.
+func (o *outcome) take(r live.Result) error {
+	o.Ledger, o.Broken = r.Ledger, r.Broken
+	var err error
+	if o.Evaluate, err = r.Times.Evaluate.Encode(); err != nil {
+		return err
+	}
+	t := r.Times
+	for _, s := range []struct {
+		name string
+		h    *study.Histogram
+	}{
+		{study.StageWaited, t.Waited}, {study.StageReceive, t.Receive}, {study.StageParse, t.Parse},
+		{study.StageEvaluate, t.Evaluate}, {study.StageVerdict, t.Verdict}, {study.StageHeld, t.Held},
+	} {
+		if s.h.Count() > 0 {
+			o.Stages = append(o.Stages, stage(s.name, s.h))
+		}
+	}
+	return nil
+}
+
+func stage(name string, h *study.Histogram) study.Stage {
+	q := h.Quantiles([]float64{0.5, 0.99})
+	s := study.Stage{Name: name, Samples: h.Count(), MeanNS: h.Mean(), P50NS: q[0], MaxNS: h.Max()}
+	if h.Count() >= study.MinP99 {
+		s.P99NS = &q[1]
+	}
+	return s
+}
