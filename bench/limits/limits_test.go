@@ -68,21 +68,6 @@ func TestMedian(t *testing.T) {
 	assert.InEpsilon(t, 4.0, median([]float64{9, 1, 5, 3}), 1e-9)
 }
 
-// TestQuantile compares quantiles of samples taken with a clock of step 1 with those of the same samples taken with a
-// clock of step 26, which must differ by much less than a step.
-func TestQuantile(t *testing.T) {
-	fine, coarse := make([]uint64, 1000), make([]uint64, 1000)
-	for i := range fine {
-		fine[i] = uint64(200 + i/10)
-		coarse[i] = (fine[i] + 13) / 26 * 26
-	}
-	assert.InDelta(t, 250, within(fine, 0.5), 1)
-	assert.InDelta(t, 299, within(fine, 0.99), 1)
-	assert.InDelta(t, 250, within(coarse, 0.5), 3)
-	assert.InDelta(t, 299, within(coarse, 0.99), 13, "the last step has no neighbour above")
-	assert.InDelta(t, 7, within([]uint64{7}, 0.5), 0)
-}
-
 func TestSummary(t *testing.T) {
 	samples := make([]uint64, 1000)
 	for i := range samples {

@@ -34,6 +34,17 @@ func TestTicksNeverRunBackwards(t *testing.T) {
 	}
 }
 
+func TestOrderedTicksIsTheSameClock(t *testing.T) {
+	for range 10_000 {
+		before := clock.Ticks()
+		ordered := clock.OrderedTicks()
+		after := clock.OrderedTicks()
+		if ordered < before || after < ordered {
+			t.Fatalf("stamps %d, %d, %d", before, ordered, after)
+		}
+	}
+}
+
 func TestDurationRoundTrip(t *testing.T) {
 	assert.InDelta(t, 1e6, clock.Nanoseconds(clock.FromDuration(time.Millisecond)), 2)
 }

@@ -9,6 +9,11 @@ var hasCounter = invariantCounter() && trusted()
 //go:noescape
 func counter() uint64
 
+// ordered is LFENCE and RDTSC.
+//
+//go:noescape
+func ordered() uint64
+
 func cpuid(leaf, subleaf uint32) (eax, ebx, ecx, edx uint32)
 
 func invariantCounter() bool {

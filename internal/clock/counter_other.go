@@ -5,3 +5,5 @@ package clock
 const hasCounter = false
 
 func counter() uint64 { return 0 }
+
+func ordered() uint64 { return 0 }

@@ -14,55 +14,63 @@ import (
 	"github.com/tigerbench/tigerbench/internal/spin"
 )
 
-// line carries request (odd) and answer (even) in one word.
-type line struct{ sequence atomic.Uint32 }
+// word is alone on its cache line. Both sides wait for it to become what the other one stores.
+type word struct{ sequence atomic.Uint32 }
 
 // Measure bounces one cache line trips times between the calling thread and a helper pinned to cpu, and returns one
-// sample a trip in clock ticks. The caller must be locked and pinned to another CPU, and GOMAXPROCS at least 3.
+// sample a trip in clock ticks. Request (odd) and answer (even) travel in the one word. The caller must be locked and
+// pinned to another CPU, and GOMAXPROCS at least 3.
 func Measure(cpu, trips int) ([]uint64, error) {
-	l := align.Slots[line](1)[0]
-	ready := make(chan error)
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		runtime.LockOSThread() // the thread ends with the goroutine: it never unlocks
-		err := affinity.Pin(cpu)
-		ready <- err
-		if err == nil {
-			l.answer(trips)
+	line := align.Slots[word](1)[0]
+	return bounce(cpu, trips, line, line)
+}
+
+// MeasureTwoLines does the same with the request in one line and the answer in another: what a gate pays that does not
+// send the answer back in the line that brought the packet.
+func MeasureTwoLines(cpu, trips int) ([]uint64, error) {
+	lines := align.Slots[word](2)
+	return bounce(cpu, trips, lines[0], lines[1])
+}
+
+func bounce(cpu, trips int, request, answer *word) ([]uint64, error) {
+	ended, err := beside(cpu, func() {
+		for i := range trips {
+			request.reach(uint32(2*i + 1))
+			answer.sequence.Store(uint32(2*i + 2))
 		}
-	}()
-	if err := <-ready; err != nil {
+	})
+	if err != nil {
 		return nil, err
 	}
-	samples := l.ask(trips)
+	samples := make([]uint64, trips)
+	last := clock.Ticks()
+	for i := range samples {
+		request.sequence.Store(uint32(2*i + 1))
+		answer.reach(uint32(2*i + 2))
+		now := clock.Ticks()
+		samples[i], last = now-last, now
+	}
 	<-ended
 	return samples, nil
 }
 
-// ask stores odd sequences and waits for the even ones.
-func (l *line) ask(trips int) []uint64 {
-	samples := make([]uint64, trips)
-	last := clock.Ticks()
-	for i := range samples {
-		l.sequence.Store(uint32(2*i + 1))
-		l.reach(uint32(2*i + 2))
-		now := clock.Ticks()
-		samples[i], last = now-last, now
-	}
-	return samples
+// beside runs do on a thread of its own, pinned to cpu. It returns once the thread is there.
+func beside(cpu int, do func()) (ended <-chan struct{}, err error) {
+	ready, done := make(chan error), make(chan struct{})
+	go func() {
+		defer close(done)
+		runtime.LockOSThread() // the thread ends with the goroutine: it never unlocks
+		err := affinity.Pin(cpu)
+		ready <- err
+		if err == nil {
+			do()
+		}
+	}()
+	return done, <-ready
 }
 
-// answer waits for odd sequences and stores the even ones.
-func (l *line) answer(trips int) {
-	for i := range trips {
-		l.reach(uint32(2*i + 1))
-		l.sequence.Store(uint32(2*i + 2))
-	}
-}
-
-func (l *line) reach(want uint32) {
-	for l.sequence.Load() != want {
+func (w *word) reach(want uint32) {
+	for w.sequence.Load() != want {
 		spin.Pause(1)
 	}
 }

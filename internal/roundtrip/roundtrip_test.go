@@ -8,10 +8,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tigerbench/tigerbench/internal/affinity"
+	"github.com/tigerbench/tigerbench/internal/clock"
 	"github.com/tigerbench/tigerbench/internal/roundtrip"
 )
 
-func TestMeasure(t *testing.T) {
+// pinned runs do on a thread of the first CPU, and hands it the second one.
+func pinned(t *testing.T, do func(other int)) {
+	t.Helper()
 	allowed, err := affinity.Allowed()
 	require.NoError(t, err)
 	if len(allowed) < 2 {
@@ -22,14 +25,37 @@ func TestMeasure(t *testing.T) {
 	go func() {
 		defer close(done)
 		runtime.LockOSThread()
-		if !assert.NoError(t, affinity.Pin(allowed[0])) {
-			return
+		if assert.NoError(t, affinity.Pin(allowed[0])) {
+			do(allowed[1])
 		}
-		samples, err := roundtrip.Measure(allowed[1], 2_000)
-		assert.NoError(t, err)
-		assert.Len(t, samples, 2_000)
-		_, err = roundtrip.Measure(1023, 10)
-		assert.ErrorContains(t, err, "CPU 1023")
 	}()
 	<-done
+}
+
+func TestMeasure(t *testing.T) {
+	for name, measure := range map[string]func(cpu, trips int) ([]uint64, error){
+		"one line": roundtrip.Measure, "two lines": roundtrip.MeasureTwoLines,
+	} {
+		t.Run(name, func(t *testing.T) {
+			pinned(t, func(other int) {
+				samples, err := measure(other, 2_000)
+				assert.NoError(t, err)
+				assert.Len(t, samples, 2_000)
+				_, err = measure(1023, 10)
+				assert.ErrorContains(t, err, "CPU 1023")
+			})
+		})
+	}
+}
+
+// TestOffset: package clock takes the counters of all CPUs for one clock.
+func TestOffset(t *testing.T) {
+	pinned(t, func(other int) {
+		ticks, uncertainty, err := roundtrip.Offset(other, 2_000)
+		assert.NoError(t, err)
+		t.Logf("%.0f ticks, give or take %.0f (%.1f ns)", ticks, uncertainty, clock.Nanoseconds(uint64(uncertainty)))
+		assert.InDelta(t, 0, ticks, uncertainty+float64(clock.FromDuration(1_000)))
+		_, _, err = roundtrip.Offset(1023, 10)
+		assert.ErrorContains(t, err, "CPU 1023")
+	})
 }
