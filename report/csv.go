@@ -3,17 +3,21 @@ package report
 import (
 	"encoding/csv"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/tigerbench/tigerbench/harness/study"
 )
 
-// csvColumns are the columns of table.csv: raw numbers, with the unit in the name, empty where there is none.
-var csvColumns = []struct {
+// csvColumn is a column of table.csv.
+type csvColumn struct {
 	name  string
 	value func(r *study.Row) string
-}{
+}
+
+// csvColumns are the columns of table.csv: raw numbers, with the unit in the name, empty where there is none.
+var csvColumns = []csvColumn{
 	{"group", func(r *study.Row) string { return r.Cell.Group }},
 	{"group_title", func(r *study.Row) string { return r.GroupTitle }},
 	{"engine", func(r *study.Row) string { return r.Cell.Engine }},
@@ -62,15 +66,19 @@ var csvColumns = []struct {
 // writeCSV writes one row a cell, the reference loop's among them, in the order of the study.
 func writeCSV(w io.Writer, r *study.Results, _ []*group) error {
 	out := csv.NewWriter(w)
-	record := make([]string, len(csvColumns))
-	for i, c := range csvColumns {
+	shown := csvColumns
+	if slices.ContainsFunc(r.Rows, func(row study.Row) bool { return row.Live != nil }) {
+		shown = slices.Concat(csvColumns, liveCSV)
+	}
+	record := make([]string, len(shown))
+	for i, c := range shown {
 		record[i] = c.name
 	}
 	if err := out.Write(record); err != nil {
 		return err
 	}
 	for i := range r.Rows {
-		for j, c := range csvColumns {
+		for j, c := range shown {
 			record[j] = c.value(&r.Rows[i])
 		}
 		if err := out.Write(record); err != nil {

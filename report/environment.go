@@ -64,6 +64,9 @@ func inputs(s *study.Study) string {
 
 // subject is what a group replayed through what, for captions.
 func (g *group) subject() string {
+	if g.Live != nil {
+		return g.liveSubject()
+	}
 	parts := []string{prefixed("corpus ", g.Corpus), prefixed("rules ", g.Rules), prefixed("matcher ", g.Matcher)}
 	if g.Pin != "" && g.Pin != "none" {
 		parts = append(parts, "pinned")

@@ -13,7 +13,7 @@ import (
 // group is one comparison group, ready to be shown.
 type group struct {
 	study.Group
-	rows      []*study.Row // ranked, without the reference loop
+	rows      []*study.Row // ranked, without the reference loop; live ones as orderLive has them
 	reference *study.Row   // nil where it was not measured
 	drift     *float64     // of sequential; nil where there is none
 	results   *study.Results
@@ -38,10 +38,18 @@ func groupsOf(r *study.Results) []*group {
 				g.drift = &r.Drifts[i].Spread
 			}
 		}
-		rankBy(g.rows, func(row *study.Row) *float64 { return row.P50NS })
+		g.arrange()
 		groups = append(groups, g)
 	}
 	return groups
+}
+
+func (g *group) arrange() {
+	if g.Live != nil {
+		g.orderLive()
+		return
+	}
+	rankBy(g.rows, func(row *study.Row) *float64 { return row.P50NS })
 }
 
 // rankBy sorts rows by a number, smallest first; rows without it come last, and equals keep their order.
@@ -63,6 +71,9 @@ func (g *group) title() string {
 	}
 	if g.Oversubscribed && !strings.Contains(title, oversubscribed) {
 		title += ", " + oversubscribed
+	}
+	if !g.ranked() && !strings.Contains(title, sharedCPU) {
+		title += ", " + sharedCPU
 	}
 	return title
 }
@@ -122,7 +133,7 @@ func everyBlock(note string) string {
 // everyOversubscribed reports whether all rows that could be are oversubscribed, so that the title says it for all.
 func (g *group) everyOversubscribed() bool {
 	for _, r := range g.rows {
-		if r.Cell.Engine != study.Sequential && !r.Cell.Oversubscribed {
+		if r.Cell.Engine != study.Sequential && !isBaseline(r) && !r.Cell.Oversubscribed {
 			return false
 		}
 	}
@@ -133,6 +144,9 @@ func (g *group) everyOversubscribed() bool {
 // block takes to start, the clock.
 func (g *group) footing() []string {
 	var parts []string
+	if g.Live != nil {
+		parts = g.liveFooting()
+	}
 	if r := g.reference; r != nil {
 		parts = append(parts, "reference loop: p50 "+optional(r.P50NS, duration)+", mean "+optional(r.MeanNS, duration))
 	}

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/tigerbench/tigerbench/harness/study"
@@ -11,7 +12,7 @@ import (
 // writeMarkdown writes a table a group, and the study's environment and warnings.
 func writeMarkdown(w io.Writer, r *study.Results, groups []*group) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "# %s\n\n%s\n", escapeMarkdown(heading(r)), reading)
+	fmt.Fprintf(&b, "# %s\n\n%s\n", escapeMarkdown(heading(r)), readings(groups))
 	for _, g := range groups {
 		markdownGroup(&b, g)
 	}
@@ -37,6 +38,25 @@ const reading = "p50, p99 and p99.9 are latency (service time), medians over blo
 	"faster than sequential: mean time a packet, each less the reference loop's, with its interval over repetitions. " +
 	"`-` stands for no number, with n where the samples were too few."
 
+// liveReading says how to read the tables of live groups.
+const liveReading = "Tables of live groups: the filter stands between load and server, and packets come through NFQUEUE. p50, p90, p99 and " +
+	"p99.9 in ms are latency (response time of requests); evaluate and verdict are the filter's latency (service time) a packet, the " +
+	"verdict's the mean of its share of the call. All are medians over blocks. Shares and ratios compare within a repetition. `no queue` is " +
+	"the kernel forwarding alone, `none` a queue whose packets are all accepted. Numbers of lost packets, and of verdicts that the deadline gave " +
+	"in the engine's place, are sums over blocks. `-` stands for no number, with n where the samples were too few."
+
+// readings says how to read the tables that there are.
+func readings(groups []*group) string {
+	var parts []string
+	if len(groups) == 0 || slices.ContainsFunc(groups, func(g *group) bool { return g.Live == nil }) {
+		parts = append(parts, reading)
+	}
+	if slices.ContainsFunc(groups, func(g *group) bool { return g.Live != nil }) {
+		parts = append(parts, liveReading)
+	}
+	return strings.Join(parts, "\n\n")
+}
+
 func heading(r *study.Results) string { return listed(prefixed("Study ", r.Study.Name)) }
 
 func markdownGroup(b *strings.Builder, g *group) {
@@ -45,11 +65,22 @@ func markdownGroup(b *strings.Builder, g *group) {
 		b.WriteString("Nothing was measured.\n")
 		return
 	}
-	for _, c := range columns {
+	markdownTable(b, g, g.shownColumns())
+	if parts := g.footing(); len(parts) > 0 {
+		fmt.Fprintf(b, "\n%s.\n", escapeMarkdown(capital(strings.Join(parts, "; "))))
+	}
+	if ratios := g.ratioColumns(); ratios != nil {
+		fmt.Fprintf(b, "\n%s:\n\n", escapeMarkdown(g.ratioTitle()))
+		markdownTable(b, g, ratios)
+	}
+}
+
+func markdownTable(b *strings.Builder, g *group, shown []column) {
+	for _, c := range shown {
 		fmt.Fprintf(b, "| %s ", escapeMarkdown(c.head()))
 	}
 	b.WriteString("|\n")
-	for _, c := range columns {
+	for _, c := range shown {
 		if c.left {
 			b.WriteString("|:---")
 		} else {
@@ -58,13 +89,10 @@ func markdownGroup(b *strings.Builder, g *group) {
 	}
 	b.WriteString("|\n")
 	for i, r := range g.rows {
-		for _, c := range columns {
+		for _, c := range shown {
 			fmt.Fprintf(b, "| %s ", escapeMarkdown(c.text(g, i+1, r)))
 		}
 		b.WriteString("|\n")
-	}
-	if parts := g.footing(); len(parts) > 0 {
-		fmt.Fprintf(b, "\n%s.\n", escapeMarkdown(capital(strings.Join(parts, "; "))))
 	}
 }
 

@@ -62,18 +62,19 @@ func paletteOf(color bool) palette {
 func (p *printer) group(g *group) {
 	p.gap()
 	fmt.Fprintln(&p.out, p.bold.Render(g.heading()))
-	p.line("", g.subject()+". Latency (service time), ranked by p50; "+g.ratioCaption("ratio of means to sequential"+g.coverage(", "))+".")
+	p.line("", g.subject()+". "+g.lead())
 	if len(g.rows) == 0 {
 		p.line("  ", "Nothing was measured.")
 		return
 	}
-	shown := p.fit(g)
+	all := g.shownColumns()
+	shown := p.fit(g, all)
 	fmt.Fprintln(&p.out, p.table(g, shown))
 	if parts := g.footing(); len(parts) > 0 {
 		p.line("  ", strings.Join(parts, "; "))
 	}
 	var gone []string
-	for _, c := range columns {
+	for _, c := range all {
 		if slices.ContainsFunc(shown, func(s column) bool { return s.id == c.id }) {
 			continue
 		}
@@ -92,6 +93,21 @@ func (p *printer) group(g *group) {
 	}
 	if len(gone) > 0 {
 		p.line("  ", "not shown at this width: "+strings.Join(gone, ", "))
+	}
+	p.ratios(g)
+}
+
+// ratios prints the table of a live group's ratios.
+func (p *printer) ratios(g *group) {
+	all := g.ratioColumns()
+	if all == nil {
+		return
+	}
+	p.line("", g.ratioTitle()+".")
+	shown := p.fit(g, all)
+	fmt.Fprintln(&p.out, p.table(g, shown))
+	if gone := len(all) - len(shown); gone > 0 {
+		p.line("  ", "more at a greater width, and in table.md: "+plural(gone, "column"))
 	}
 }
 
@@ -179,13 +195,27 @@ func (p *printer) hang(head, text string) {
 }
 
 // fit returns the columns that fit.
-func (p *printer) fit(g *group) []column {
-	shown := slices.Clone(columns)
-	for _, id := range dropOrder {
+func (p *printer) fit(g *group, all []column) []column {
+	shown := slices.Clone(all)
+	for _, id := range dropOrderOf(g, all) {
 		if lipgloss.Width(p.layout(g, shown, 0)) <= p.width {
 			break
 		}
 		shown = slices.DeleteFunc(shown, func(c column) bool { return c.id == id })
 	}
 	return shown
+}
+
+// dropOrderOf is dropOrder of a table's columns: those of ratios go from the right, the baselines last.
+func dropOrderOf(g *group, all []column) []columnID {
+	if g.Live == nil {
+		return dropOrder
+	}
+	order := slices.Clone(liveDropOrder)
+	for _, c := range slices.Backward(all) {
+		if c.id >= ratioTable {
+			order = append(order, c.id)
+		}
+	}
+	return order
 }

@@ -62,7 +62,7 @@ func (p *printer) cellStyle(g *group, shown []column, row, col int) lipgloss.Sty
 		style = p.bold
 	case shown[col].id == notesColumn || shown[col].id == verdictsColumn && g.rows[row].Mismatches > 0:
 		style = p.warn
-	case g.rows[row].P50NS == nil:
+	case isUnmeasured(g.rows[row]):
 		style = p.faint
 	case (shown[col].id == ratioColumn || shown[col].id == intervalColumn) && above1(g.rows[row]):
 		style = p.good
@@ -77,6 +77,14 @@ func (p *printer) cellStyle(g *group, shown []column, row, col int) lipgloss.Sty
 		style = style.Align(lipgloss.Right)
 	}
 	return style
+}
+
+// isUnmeasured reports whether a row has no numbers.
+func isUnmeasured(r *study.Row) bool {
+	if r.Live != nil {
+		return r.Live.Throughput == nil
+	}
+	return r.P50NS == nil
 }
 
 // above1 reports whether the whole interval of a ratio lies above 1.

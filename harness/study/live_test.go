@@ -188,9 +188,11 @@ func TestLossesAreMarked(t *testing.T) {
 	l.QueueDropped, l.UserDropped, l.PassedOpen, l.Degraded, l.Rebuilt = 7, 50, 45_000, 3, 1
 	l.Blocking = &Blocking{Attacks: 10, AttacksServed: 2, BenignBlocked: 1}
 	l.Replay = &Replay{Sent: 5}
+	blocks[liveNone].Live.Blocking = &Blocking{Attacks: 10, AttacksServed: 10}
 	rows, _, _ := Summarize(s, blocks)
 	assert.Equal(t, []string{"degraded 3 packets", "rebuilt 1 teams", "lost 57 packets", "passed 45,000 uninspected",
 		"blocked not the attacks: 2 attacks served, 1 others blocked", "received not the accepted packets"}, rows[liveFutex].Marks)
+	assert.Empty(t, rows[liveNone].Marks, "a queue that accepts everything is to let attacks pass")
 }
 
 func TestThroughputIsWhatTheLoadGives(t *testing.T) {

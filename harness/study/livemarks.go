@@ -66,7 +66,7 @@ func liveMarks(r *Row) []string {
 	if d := l.Datagrams; d != nil && l.Unit != UnitLossless {
 		count(d.Lost, "lost %s datagrams")
 	}
-	if b := l.Blocking; b != nil && !b.Exact {
+	if b := l.Blocking; b != nil && !b.Exact && r.Engine != NoQueue && r.Engine != AcceptAll {
 		marks = append(marks, fmt.Sprintf("blocked not the attacks: %s attacks served, %s others blocked",
 			grouped(b.AttacksServed), grouped(b.BenignBlocked)))
 	}

@@ -41,7 +41,7 @@ func liveBlock(s *study.Study, cell, repetition, sequence int) study.Block {
 	} else if load.Load == "pcap:builtin:web" {
 		b.Live.Replay = &study.Replay{Sent: 5_900, Accepted: 5_300, Received: 5_300, Exact: true, Refused: map[string]uint64{"IpInHdrErrors": 12}}
 	} else {
-		fillRequests(&b, load, perSecond, busy, random)
+		fillRequests(&b, load, perSecond, busy, evaluate == 0, random)
 	}
 	if c.Live.Reader == "" {
 		b.Live.CPU = study.CPUShares{Load: 0.6, Server: 0.4, Softirq: 0.5, Idle: 0.3}
@@ -53,7 +53,7 @@ func liveBlock(s *study.Study, cell, repetition, sequence int) study.Block {
 }
 
 // fillRequests makes up responses: with a closed loop of 50 connections, or queueing that grows with the offered share.
-func fillRequests(b *study.Block, load *study.Live, perSecond, busy float64, random *rand.Rand) {
+func fillRequests(b *study.Block, load *study.Live, perSecond, busy float64, unseen bool, random *rand.Rand) {
 	seconds := b.WallNS / 1e9
 	r := &b.Live.Requests
 	median := 50 / perSecond * 1e9
@@ -66,7 +66,7 @@ func fillRequests(b *study.Block, load *study.Live, perSecond, busy float64, ran
 		if share > 1 {
 			median = seconds * 1e9 * (1 - 1/share) / 2
 		}
-		lag := 20_000 * (1 + random.Float64())
+		lag := 2_000 * (1 + random.Float64())
 		r.LagP99NS = &lag
 	}
 	r.Answered = uint64(r.PerS * seconds)
@@ -78,6 +78,9 @@ func fillRequests(b *study.Block, load *study.Live, perSecond, busy float64, ran
 	if load.Attack > 0 {
 		attacks := uint64(load.Attack * float64(r.Answered))
 		b.Live.Blocking = &study.Blocking{Attacks: attacks, Exact: true}
+		if unseen {
+			b.Live.Blocking = &study.Blocking{Attacks: attacks, AttacksServed: attacks}
+		}
 	}
 }
 
