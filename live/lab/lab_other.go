@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 )
 
 // Lab is three hosts that are up; here there are none.
@@ -25,3 +26,7 @@ func Diagnose(context.Context) []Finding {
 }
 
 func namespacePart(role string) error { return fmt.Errorf("play %s: %w", role, errors.ErrUnsupported) }
+
+func linkProgram(role, _ string, _ func() context.Context, _ io.Reader, _ io.Writer) (any, error) {
+	return nil, fmt.Errorf("play %s: %w", role, errors.ErrUnsupported)
+}

@@ -74,11 +74,11 @@ func hostState(t *testing.T) string {
 		}
 	}
 	sort.Strings(lines)
-	return strings.Join(append(lines, rules("iptables-save"), rules("ip6tables-save"), rules("nft", "list", "ruleset")), "\n")
+	return strings.Join(append(lines, queueRules("iptables-save"), rules("ip6tables-save"), rules("nft", "list", "ruleset")), "\n")
 }
 
 // rules returns what a tool lists of this namespace's rules, without comments that tell the time.
-func rules(tool string, args ...string) string {
+func queueRules(tool string, args ...string) string {
 	out, err := exec.Command(tool, args...).CombinedOutput()
 	if errors.Is(err, exec.ErrNotFound) {
 		return tool + " is not installed"

@@ -53,7 +53,7 @@ func program(role, options string, stdin io.Reader, stdout io.Writer) error {
 		var o datagram.SendOptions
 		result, err = decodeAndRun(options, &o, func() (any, error) { return datagram.Send(until(stdin, ctx, stop), o) })
 	default:
-		return fmt.Errorf("unknown part %q", role)
+		result, err = linkProgram(role, options, func() context.Context { return until(stdin, ctx, stop) }, stdin, stdout)
 	}
 	if err != nil {
 		return err

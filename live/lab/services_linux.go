@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/netip"
 	"os"
+	"sync"
 
 	"github.com/tigerbench/tigerbench/live/lab/datagram"
 	"github.com/tigerbench/tigerbench/live/lab/load"
@@ -101,36 +102,50 @@ func (s *Service[R]) Stop() (R, error) {
 // until then is returned.
 func (l *Lab) Load(ctx context.Context, o load.Options) (load.Result, Exit, error) {
 	o.Target = HTTPTarget()
-	return runProgram[load.Result](ctx, l, roleLoad, o)
+	return runProgram[load.Result](ctx, l, errand{Injector, roleLoad, o, nil})
 }
 
 // Send sends datagrams from the injector to the receiver; their target is filled in.
 func (l *Lab) Send(ctx context.Context, o datagram.SendOptions) (datagram.Sent, Exit, error) {
 	o.Target = DatagramTarget()
-	return runProgram[datagram.Sent](ctx, l, roleSend, o)
+	return runProgram[datagram.Sent](ctx, l, errand{Injector, roleSend, o, nil})
 }
 
-// runProgram runs a program of the injector to its end, or asks it to end when ctx does.
-func runProgram[R any](ctx context.Context, l *Lab, role string, options any) (result R, exit Exit, err error) {
-	args, err := agentArgs(role, options)
+// errand is a program that runs to its end, and tells its result.
+type errand struct {
+	host    Host
+	role    string
+	options any
+	input   io.WriterTo // what its standard input begins with; nil: nothing
+}
+
+// runProgram runs a program to its end, or asks it to end when ctx does.
+func runProgram[R any](ctx context.Context, l *Lab, e errand) (result R, exit Exit, err error) {
+	args, err := agentArgs(e.role, e.options)
 	if err != nil {
 		return result, exit, err
 	}
 	stdin, ours, err := os.Pipe()
 	if err != nil {
-		return result, exit, fmt.Errorf("start %s: %w", role, err)
+		return result, exit, fmt.Errorf("start %s: %w", e.role, err)
 	}
 	defer ours.Close()
 	defer stdin.Close()
 	stop := context.AfterFunc(ctx, func() { ours.Close() })
 	defer stop()
+	if e.input != nil {
+		var written sync.WaitGroup
+		written.Go(func() { _, _ = e.input.WriteTo(ours) }) // a program that did not read it all says so
+		defer written.Wait()
+		defer ours.Close()
+	}
 	var output bytes.Buffer
-	exit, err = l.Run(context.WithoutCancel(ctx), Injector, Command{Args: args, Stdin: stdin, Stdout: &output})
+	exit, err = l.Run(context.WithoutCancel(ctx), e.host, Command{Args: args, Stdin: stdin, Stdout: &output})
 	if err != nil {
 		return result, exit, err
 	}
 	if err := json.Unmarshal(output.Bytes(), &result); err != nil {
-		return result, exit, fmt.Errorf("read result of %s: %w", role, err)
+		return result, exit, fmt.Errorf("read result of %s: %w", e.role, err)
 	}
 	return result, exit, nil
 }

@@ -13,12 +13,17 @@ import (
 
 // Receiver counts the datagrams of one stream.
 type Receiver struct {
-	options  ReceiveOptions
-	conn     *net.UDPConn
-	batch    *ipv4.PacketConn
-	before   int64 // overflow counter at the start
-	highest  uint64
+	tally
+	options ReceiveOptions
+	conn    *net.UDPConn
+	batch   *ipv4.PacketConn
+	before  int64 // overflow counter at the start
+}
+
+// tally is what arrived so far.
+type tally struct {
 	received Received
+	highest  uint64
 }
 
 // Listen opens the receiver's socket: datagrams count from here on.
@@ -28,7 +33,7 @@ func Listen(o ReceiveOptions) (*Receiver, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open socket: %w", err)
 	}
-	r := &Receiver{options: o, conn: conn, batch: ipv4.NewPacketConn(conn), received: Received{Options: o}}
+	r := &Receiver{options: o, conn: conn, batch: ipv4.NewPacketConn(conn), tally: tally{received: Received{Options: o}}}
 	if r.received.Buffer, err = growBuffer(conn, o.Buffer); err != nil {
 		conn.Close()
 		return nil, fmt.Errorf("set receive buffer: %w", err)
@@ -74,8 +79,8 @@ func (r *Receiver) Receive(ctx context.Context) (Received, error) {
 }
 
 // count takes note of one datagram.
-func (r *Receiver) count(payload []byte) {
-	number, ok := header(payload, r.options.Stream)
+func (r *tally) count(payload []byte) {
+	number, ok := header(payload, r.received.Options.Stream)
 	if !ok {
 		r.received.Foreign++
 		return

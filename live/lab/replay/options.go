@@ -20,7 +20,8 @@ type Options struct {
 	Ring   int           `json:"ring,omitempty"` // bytes of the receiver's ring; 0 stands for 64 MiB
 }
 
-func (o Options) withDefaults() Options {
+// WithDefaults fills in what was left 0.
+func (o Options) WithDefaults() Options {
 	if o.Passes == 0 {
 		o.Passes = 1
 	}
@@ -46,4 +47,19 @@ func (o Options) Validate() error {
 		return errors.New("limit, settle, quiet and ring cannot be negative")
 	}
 	return nil
+}
+
+// SendOptions are what an injector needs beside the packets.
+type SendOptions struct {
+	Link        string `json:"link"`
+	Destination string `json:"destination"` // hardware address
+	Options
+}
+
+// Sent is what an injector did: the first packets of the load's passes, as many as Packets says, have left.
+type Sent struct {
+	Packets uint64        `json:"packets"`
+	Busy    uint64        `json:"busy"` // times that the interface was full
+	Elapsed time.Duration `json:"elapsed_ns"`
+	MaxLag  time.Duration `json:"max_lag_ns"`
 }

@@ -37,11 +37,11 @@ type state struct {
 func (s *state) try(ctx context.Context, rate float64, length time.Duration) (passed bool, err error) {
 	var last Outcome
 	for range 2 {
-		if err := ctx.Err(); err != nil {
-			return false, err
-		}
 		if last, err = s.trial(ctx, rate, length); err != nil {
 			return false, fmt.Errorf("try %.0f packets/s: %w", rate, err)
+		}
+		if err := ctx.Err(); err != nil {
+			return false, err // a trial that was cut short says nothing
 		}
 		s.result.Trials = append(s.result.Trials, Step{Rate: rate, Length: length, Outcome: last})
 		if last.passed() {

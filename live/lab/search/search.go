@@ -31,6 +31,7 @@ type Outcome struct {
 	Lost    uint64            `json:"lost"`
 	Where   map[string]uint64 `json:"where,omitempty"` // losses, by the counter that names them
 	Offered float64           `json:"offered"`         // packets a second that were sent
+	Lag     time.Duration     `json:"lag_ns"`          // how far behind its schedule the generator was at worst
 	// Limit says what other than the filter bounded the trial; empty where nothing did.
 	Limit Limit `json:"limit,omitempty"`
 }
