@@ -12,6 +12,14 @@ type half struct {
 	all   *study.Histogram
 }
 
+func (h *half) add(ticks uint64, nsPerTick float64) {
+	if ticks < shortTicks {
+		h.short[ticks]++
+	} else {
+		h.all.Record(float64(ticks) * nsPerTick)
+	}
+}
+
 // histogram moves the short samples into the half's histogram and returns it.
 func (h *half) histogram(nsPerTick float64) *study.Histogram {
 	for ticks, n := range h.short {

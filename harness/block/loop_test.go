@@ -96,7 +96,7 @@ func TestWarmUpWalksOtherPermutationsThanTheTimedPart(t *testing.T) {
 	assert.NotEqual(t, warm, other.order)
 	// However many passes fit, and wherever time cut the run-in: it walks the tail of the first permutation, the pass its head.
 	assert.Equal(t, other.order[200-runInPackets], seen[0], "timed passes depend on the seed alone")
-	assert.Contains(t, seen[:runInPackets+1], other.order[0], "the run-in leaves the first packets cold")
+	assert.Contains(t, seen[:min(len(seen), runInPackets+1)], other.order[0], "the run-in leaves the first packets cold")
 }
 
 // BenchmarkReferenceLoop is what the loop itself costs: a stamp, a store, two compares, the next packet.

@@ -17,11 +17,18 @@ func measure(j *Job, engine engines.RuleEngine, m *material) study.Block {
 	w := newWalker(j, m, loop{engine: delay(j.Cell, engine), mask: maskOf(j.Cell)})
 	b := j.blank()
 	t := newTally(j.TicksPerNS, w.ticks(float64(j.Duration))/2)
-	err := guarded(func() error {
+	var o *openLoop
+	arrivals, err := ParseArrivals(j.Group.Arrivals)
+	err = errors.Join(err, guarded(func() error {
 		b.StartupNS = float64(usage.Monotonic() - j.Launched)
+		started := readAnchor()
 		w.warmUp(j, &b)
+		if arrivals.Open() {
+			o = newOpenLoop(w, newRealTime(), started.rate(readAnchor(), j.TicksPerNS), t)
+			return o.timed(j, arrivals, &b)
+		}
 		return w.timed(j, t, &b)
-	})
+	}))
 	if err == nil {
 		err = guarded(func() error { w.sample(j, engine, &b); return nil })
 	}
@@ -29,6 +36,9 @@ func measure(j *Job, engine engines.RuleEngine, m *material) study.Block {
 	b.Workers = counters(engine)
 	var encodeErr error
 	b.Histogram, encodeErr = t.fill(&b, b.Dropped, len(m.slots)).Encode()
+	if o != nil {
+		encodeErr = errors.Join(encodeErr, o.describe(&b))
+	}
 	if j.Cell.Engine == study.Reference {
 		b.Accepted, b.Dropped = 0, 0 // it decides nothing
 	}

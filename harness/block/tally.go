@@ -1,6 +1,8 @@
 package block
 
 import (
+	"cmp"
+
 	"github.com/tigerbench/tigerbench/harness/inputs"
 	"github.com/tigerbench/tigerbench/harness/study"
 	"github.com/tigerbench/tigerbench/internal/usage"
@@ -13,7 +15,8 @@ type tally struct {
 	middle        uint64 // ticks after which the second half begins
 	halves        [2]half
 	samples       uint64
-	ticks         uint64 // of all samples, which is the wall time of all walks
+	ticks         uint64 // of all samples
+	wall          uint64 // of the timed part, where it is not the sum of the samples; 0: it is
 	highest       uint64
 	used          usage.Usage
 	dropsExpected uint64
@@ -34,15 +37,16 @@ func (t *tally) fold(samples []uint64) {
 		if t.ticks >= t.middle {
 			h = &t.halves[1]
 		}
-		if s < shortTicks {
-			h.short[s]++
-		} else {
-			h.all.Record(float64(s) * t.nsPerTick)
-		}
-		t.ticks += s
-		t.highest = max(t.highest, s)
+		t.add(h, s)
 	}
-	t.samples += uint64(len(samples))
+}
+
+// add records one sample in a half.
+func (t *tally) add(h *half, sample uint64) {
+	h.add(sample, t.nsPerTick)
+	t.samples++
+	t.ticks += sample
+	t.highest = max(t.highest, sample)
 }
 
 // expect counts the packets of one walk that the oracle drops.
@@ -72,13 +76,13 @@ func (t *tally) fill(b *study.Block, dropped uint64, corpus int) *study.Histogra
 	b.Samples, b.Passes = t.samples, float64(t.samples)/float64(corpus)
 	b.Dropped = min(dropped, t.samples)
 	b.Accepted = t.samples - b.Dropped
-	b.WallNS = float64(t.ticks) * t.nsPerTick
+	b.WallNS = float64(cmp.Or(t.wall, t.ticks)) * t.nsPerTick
 	b.Overflow = all.OutOfRange()
 	if t.samples == 0 {
 		return all
 	}
 	n := float64(t.samples)
-	b.MeanNS = value(b.WallNS / n)
+	b.MeanNS = value(float64(t.ticks) * t.nsPerTick / n)
 	b.P50NS, b.P90NS = value(all.Quantile(0.50)), value(all.Quantile(0.90))
 	if t.samples >= study.MinP99 {
 		b.P99NS = value(all.Quantile(0.99))

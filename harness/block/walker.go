@@ -14,10 +14,11 @@ const (
 	never = ^uint64(0) // a deadline that is not reached
 )
 
-// Streams of a seed. The warm-up has one of its own: a predictor must not learn the permutations that are timed next.
+// Streams of a seed: of permutations, and of arrivals. The warm-up has one of its own: a predictor must not learn the permutations that are timed next.
 const (
 	timedStream = iota
 	warmupStream
+	arrivalStream
 )
 
 // walker walks the corpus pass by pass.

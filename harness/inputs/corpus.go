@@ -63,7 +63,7 @@ func classify(source *pcaps.Corpus) *Corpus {
 			continue
 		}
 		c.replayed += len(source.Data(i))
-		c.packets = append(c.packets, Packet{Number: uint32(i), Link: r.Link, Data: source.Data(i)})
+		c.packets = append(c.packets, Packet{Number: uint32(i), Link: r.Link, TimeNS: r.TimeNS, Data: source.Data(i)})
 	}
 	c.Input.Replayed = len(c.packets)
 	for _, f := range source.Files {
@@ -74,3 +74,9 @@ func classify(source *pcaps.Corpus) *Corpus {
 
 // Len is the number of packets replayed.
 func (c *Corpus) Len() int { return len(c.packets) }
+
+// CycleNS is how long one replay of the corpus takes at the pace of its capture; 0 where it has no times.
+func (c *Corpus) CycleNS() int64 {
+	_, cycle := Offsets(c.packets, c.Origins)
+	return cycle
+}

@@ -13,11 +13,11 @@ import (
 // little-endian.
 //
 //	header   magic 8 bytes | packets uint64 | bytes of the arena uint64
-//	record   number in the corpus uint32 | link type uint32 | length uint32 | offset in the arena uint64
+//	record   number in the corpus uint32 | link type uint32 | length uint32 | offset in the arena uint64 | time int64
 const (
-	packetMagic  = "tbpkts01"
+	packetMagic  = "tbpkts02"
 	headerBytes  = 24
-	recordBytes  = 20
+	recordBytes  = 28
 	verdictBytes = 8
 )
 
@@ -27,6 +27,7 @@ var errImage = errors.New("image is damaged")
 type Packet struct {
 	Number uint32 // in the corpus, from 0
 	Link   packet.LinkType
+	TimeNS int64  // when it was captured, nanoseconds since 1970
 	Data   []byte // captured bytes
 }
 
@@ -46,6 +47,7 @@ func encodePackets(packets []Packet) []byte {
 		image = binary.LittleEndian.AppendUint32(image, uint32(p.Link))
 		image = binary.LittleEndian.AppendUint32(image, uint32(len(p.Data)))
 		image = binary.LittleEndian.AppendUint64(image, offset)
+		image = binary.LittleEndian.AppendUint64(image, uint64(p.TimeNS))
 		offset += uint64(len(p.Data))
 	}
 	for _, p := range packets {
@@ -74,7 +76,8 @@ func DecodePackets(image []byte) ([]Packet, error) {
 		}
 		packets[i] = Packet{
 			Number: binary.LittleEndian.Uint32(r), Link: packet.LinkType(binary.LittleEndian.Uint32(r[4:])),
-			Data: arena[offset : offset+length : offset+length],
+			TimeNS: int64(binary.LittleEndian.Uint64(r[20:])),
+			Data:   arena[offset : offset+length : offset+length],
 		}
 	}
 	return packets, nil

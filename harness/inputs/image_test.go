@@ -14,7 +14,7 @@ import (
 func drawPackets(t *rapid.T) []Packet {
 	return rapid.SliceOf(rapid.Custom(func(t *rapid.T) Packet {
 		return Packet{
-			Number: rapid.Uint32().Draw(t, "number"), Link: packet.LinkType(rapid.Uint32().Draw(t, "link")),
+			Number: rapid.Uint32().Draw(t, "number"), Link: packet.LinkType(rapid.Uint32().Draw(t, "link")), TimeNS: rapid.Int64().Draw(t, "time"),
 			Data: rapid.SliceOf(rapid.Byte()).Draw(t, "data"),
 		}
 	})).Draw(t, "packets")
@@ -29,6 +29,7 @@ func TestPacketImageRoundTrip(t *testing.T) {
 		for i := range packets {
 			assert.Equal(t, packets[i].Number, got[i].Number)
 			assert.Equal(t, packets[i].Link, got[i].Link)
+			assert.Equal(t, packets[i].TimeNS, got[i].TimeNS)
 			assert.Equal(t, string(packets[i].Data), string(got[i].Data))
 		}
 	})

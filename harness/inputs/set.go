@@ -66,6 +66,9 @@ func (s *Set) Warnings() []string {
 // Rules returns the opened rule set called name, or nil.
 func (s *Set) Rules(name string) *Rules { return s.rules[name] }
 
+// Corpus returns the opened corpus called name, or nil.
+func (s *Set) Corpus(name string) *Corpus { return s.corpora[name] }
+
 // Judge asks the oracle about each corpus under each rule set that some group pairs. The error may be
 // ctx's.
 func (s *Set) Judge(ctx context.Context, groups []study.Group) error {

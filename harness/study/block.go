@@ -13,7 +13,7 @@ type Block struct {
 	Passes     float64 `json:"passes"`
 	WallNS     float64 `json:"wall_ns"` // of the timed part
 
-	// Service time, stamp to stamp. Null where there are too few samples: see MinP99 and MinP999.
+	// Service time: stamp to stamp in a closed loop, from a packet's start to its verdict in an open one. Null where there are too few samples: see MinP99 and MinP999.
 	MeanNS *float64 `json:"mean_ns"`
 	P50NS  *float64 `json:"p50_ns"`
 	P90NS  *float64 `json:"p90_ns"`
@@ -45,6 +45,7 @@ type Block struct {
 	Overflow      uint64   `json:"overflow,omitempty"` // samples beyond the histogram's range, counted as its maximum
 
 	Workers []WorkerCounters `json:"workers,omitempty"`
+	Open    *OpenLoop        `json:"open,omitempty"` // null: a closed loop
 	Live    *LiveBlock       `json:"live,omitempty"`
 	// Histogram is the block's service times as Histogram.Encode writes them. It stands in the block's own line, so that
 	// a study that was killed keeps its curves, and a block is never without the histogram that belongs to it.
