@@ -74,7 +74,7 @@ func hostState(t *testing.T) string {
 		}
 	}
 	sort.Strings(lines)
-	return strings.Join(append(lines, queueRules("iptables-save"), rules("ip6tables-save"), rules("nft", "list", "ruleset")), "\n")
+	return strings.Join(append(lines, queueRules("iptables-save"), queueRules("ip6tables-save"), queueRules("nft", "list", "ruleset")), "\n")
 }
 
 // rules returns what a tool lists of this namespace's rules, without comments that tell the time.
