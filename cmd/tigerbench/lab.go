@@ -20,7 +20,7 @@ tigerbench doctor says whether this machine can.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newLabRunCommand())
+	cmd.AddCommand(newLabRunCommand(), newLabShellCommand())
 	return cmd
 }
 

@@ -9,7 +9,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/tigerbench/tigerbench/harness/inputs"
 	"github.com/tigerbench/tigerbench/harness/plan"
 	"github.com/tigerbench/tigerbench/internal/topology"
 	"github.com/tigerbench/tigerbench/live"
@@ -84,17 +83,36 @@ func (f *labFlags) define(cmd *cobra.Command) {
 	flags.BoolVar(&f.quick, "quick", false, "fewer repetitions and shorter blocks: wide intervals")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "print the plan and how long it takes, and measure nothing")
 	flags.StringVar(&f.out, "out", "", "`folder` for the results (default results/DATE-lab)")
-	flags.StringVar(&f.geoip, "geoip", "", "mmdb `file` for rules that name countries")
-	flags.StringVar(&f.unsupported, "unsupported", "error", "rules that can't be used here: error, or skip to leave them out and count them")
+	f.defineRuleOptions(cmd)
 	jsonFlag(cmd, &f.asJSON)
 	f.changed = flags.Changed
 }
 
 // fill puts the flags into a study's options. The error names all bad values.
 func (f *labFlags) fill(o *trial.Options) error {
+	cpus := f.defaults()
+	o.Factors = trial.Factors{
+		Engines: items(&f.runFlags, "engine", text), Rules: splitRules(*f.lists["rules"]), Loads: f.loads(cpus),
+		Workers: items(&f.runFlags, "workers", atLeastOne), CallerRuns: items(&f.runFlags, "caller-runs", onOff),
+		Readers:       items(&f.runFlags, "reader", oneOf(live.Raw, live.Library)),
+		BurstVerdicts: items(&f.runFlags, "burst-verdicts", onOff), Deadlines: []time.Duration{0},
+		Peers: f.readPeers(),
+	}
+	o.Timing, o.Seed, o.Attack = f.labTiming(), f.chosenSeed(), f.attack
+	if !(f.attack >= 0 && f.attack < 1) {
+		f.wrong("attack", fmt.Sprint(f.attack), "give a share from 0 to below 1")
+	}
+	if f.connections < 1 || f.connections > largestCount {
+		f.wrong("connections", fmt.Sprint(f.connections), fmt.Sprintf("give 1 to %d", largestCount))
+	}
+	return f.finish(o)
+}
+
+// defaults gives lists that were not given their default, and returns how many CPUs may be used.
+func (f *labFlags) defaults() int {
 	for _, l := range labLists {
-		if !f.changed(l.name) && l.value != "" {
-			*f.lists[l.name] = list{l.value}
+		if given := f.lists[l.name]; given != nil && !f.changed(l.name) && l.value != "" {
+			*given = list{l.value}
 		}
 	}
 	cpus := runtime.NumCPU()
@@ -104,23 +122,13 @@ func (f *labFlags) fill(o *trial.Options) error {
 	if !f.changed("workers") {
 		*f.lists["workers"] = list{fmt.Sprint(max(2, cpus))}
 	}
-	o.Factors = trial.Factors{
-		Engines: items(&f.runFlags, "engine", text), Rules: splitRules(*f.lists["rules"]), Loads: f.loads(cpus),
-		Workers: items(&f.runFlags, "workers", atLeastOne), CallerRuns: items(&f.runFlags, "caller-runs", onOff),
-		Readers:       items(&f.runFlags, "reader", oneOf(live.Raw, live.Library)),
-		BurstVerdicts: items(&f.runFlags, "burst-verdicts", onOff), Deadlines: []time.Duration{0},
-		Peers: f.readPeers(),
-	}
-	o.Timing, o.Seed, o.Attack = f.labTiming(), f.chosenSeed(), f.attack
-	o.Rules = inputs.RuleOptions{GeoIP: f.geoip, SkipUnsupported: f.unsupported == "skip"}
-	f.range01("attack", f.attack)
-	if f.connections < 1 || f.connections > largestCount {
-		f.wrong("connections", fmt.Sprint(f.connections), fmt.Sprintf("give 1 to %d", largestCount))
-	}
-	if f.unsupported != "error" && f.unsupported != "skip" {
-		f.wrong("unsupported", f.unsupported, "give error or skip")
-	}
-	if err := f.check(); err != nil {
+	return cpus
+}
+
+// finish fills in what all lab commands share, and returns what is wrong.
+func (f *labFlags) finish(o *trial.Options) error {
+	o.Rules = f.ruleOptions()
+	if err := f.queueFlags.check(); err != nil {
 		f.errs = append(f.errs, err)
 	}
 	o.Filter = f.config
@@ -132,12 +140,6 @@ func (f *labFlags) fill(o *trial.Options) error {
 
 func (f *labFlags) wrong(flag, value, want string) {
 	f.errs = append(f.errs, &plan.ValueError{Flag: flag, Value: value, Want: want})
-}
-
-func (f *labFlags) range01(flag string, value float64) {
-	if !(value >= 0 && value < 1) {
-		f.wrong(flag, fmt.Sprint(value), "give a share from 0 to below 1")
-	}
 }
 
 func (f *labFlags) loads(cpus int) []trial.Load {

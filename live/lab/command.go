@@ -19,6 +19,8 @@ type Command struct {
 	// copied through a pipe.
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
+
+	terminal bool // the files are a terminal, which becomes the command's own
 }
 
 // Agent is the command that plays one of this package's programs: the caller's own program, started again.

@@ -71,6 +71,9 @@ func (a *agent) start(r request, files []*os.File) error {
 	cmd.Env = append(os.Environ(), r.Env...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = files[0], files[1], files[2]
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	if r.Terminal {
+		cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true} // of file 0; it leads its group, too
+	}
 	if err := cmd.Start(); err != nil {
 		return err
 	}

@@ -36,7 +36,7 @@ func (l *Lab) Start(host Host, c Command) (*Process, error) {
 	p := &Process{remote: r, args: c.Args}
 	files, err := p.open(c)
 	if err == nil {
-		p.id, p.replies, err = r.submit(request{Op: opStart, Args: c.Args, Env: c.Env}, files[:]...)
+		p.id, p.replies, err = r.submit(request{Op: opStart, Args: c.Args, Env: c.Env, Terminal: c.terminal}, files[:]...)
 	}
 	for _, f := range files {
 		if f != nil && f != c.Stdin && f != c.Stdout && f != c.Stderr {

@@ -27,8 +27,9 @@ type request struct {
 	Op        string      `json:"op"`
 	Addresses *addressing `json:"addresses,omitempty"`
 	Args      []string    `json:"args,omitempty"`
-	Env       []string    `json:"env,omitempty"`    // added to the host's
-	Signal    int         `json:"signal,omitempty"` // to the group of the command that ID started
+	Env       []string    `json:"env,omitempty"`      // added to the host's
+	Terminal  bool        `json:"terminal,omitempty"` // the files are one: it becomes the command's
+	Signal    int         `json:"signal,omitempty"`   // to the group of the command that ID started
 }
 
 // The events that a host tells its caller.
