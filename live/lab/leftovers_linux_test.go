@@ -77,7 +77,7 @@ func hostState(t *testing.T) string {
 	return strings.Join(append(lines, queueRules("iptables-save"), queueRules("ip6tables-save"), queueRules("nft", "list", "ruleset")), "\n")
 }
 
-// rules returns what a tool lists of this namespace's rules, without comments that tell the time.
+// queueRules returns what a tool lists of this namespace's rules, without comments that tell the time.
 func queueRules(tool string, args ...string) string {
 	out, err := exec.Command(tool, args...).CombinedOutput()
 	if errors.Is(err, exec.ErrNotFound) {

@@ -20,12 +20,15 @@ import (
 // The parts that the test binary plays besides the lab's.
 const (
 	partHold     = "test-hold"     // a caller with a lab under load, until a signal
+	partFilter   = "test-filter"   // a filter, in the filter's host
 	partDiagnose = "test-diagnose" // a command that takes something away, then Diagnose, as JSON
 )
 
 func TestMain(m *testing.M) {
 	var err error
 	switch {
+	case len(os.Args) > 3 && os.Args[2] == partFilter:
+		err = playFilter(os.Args[3])
 	case len(os.Args) > 1 && os.Args[1] == AgentCommand:
 		err = Main(os.Args[2:])
 	case len(os.Args) > 1 && os.Args[1] == partHold:
