@@ -19,12 +19,18 @@ type Socket struct {
 	fd      int
 	port    uint32
 	calls   uint64
-	burst   []slot
-	vectors []unix.Iovec
-	memory  []byte
+	memory         // what Receive fills
+	spare   memory // see Flip
 	one     [1]unix.PollFd
 	request unix.Iovec
 	out     unix.Msghdr
+}
+
+// memory takes one burst.
+type memory struct {
+	burst   []slot
+	vectors []unix.Iovec
+	bytes   []byte
 }
 
 // slot is struct mmsghdr.
@@ -44,7 +50,10 @@ func Open(burst, size int) (*Socket, error) {
 	if err := s.bind(); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
-	s.allocate(burst, align4(size))
+	s.memory = newMemory(burst, align4(size))
+	s.out.Iov = &s.request
+	s.out.SetIovlen(1)
+	s.one[0] = unix.PollFd{Fd: int32(s.fd), Events: unix.POLLIN}
 	return s, nil
 }
 
@@ -64,21 +73,29 @@ func (s *Socket) bind() error {
 	return nil
 }
 
-// allocate makes the burst's memory, and ties each slot to its part.
-func (s *Socket) allocate(burst, size int) {
-	s.memory = make([]byte, burst*size)
-	s.burst = make([]slot, burst)
-	s.vectors = make([]unix.Iovec, burst)
-	for i := range s.burst {
-		s.vectors[i].Base = &s.memory[i*size]
-		s.vectors[i].SetLen(size)
-		s.burst[i].header.Iov = &s.vectors[i]
-		s.burst[i].header.SetIovlen(1)
+// newMemory makes memory for bursts of so many datagrams of size bytes each, and ties each slot to its part.
+func newMemory(burst, size int) memory {
+	m := memory{make([]slot, burst), make([]unix.Iovec, burst), make([]byte, burst*size)}
+	for i := range m.burst {
+		m.vectors[i].Base = &m.bytes[i*size]
+		m.vectors[i].SetLen(size)
+		m.burst[i].header.Iov = &m.vectors[i]
+		m.burst[i].header.SetIovlen(1)
 	}
-	s.out.Iov = &s.request
-	s.out.SetIovlen(1)
-	s.one[0] = unix.PollFd{Fd: int32(s.fd), Events: unix.POLLIN}
+	return m
 }
+
+// Flip lets the next Receive fill other memory, so that the datagrams of the last one stay as they are until the next Flip.
+// Datagram tells of the other memory from then on.
+func (s *Socket) Flip() {
+	if s.spare.burst == nil {
+		s.spare = newMemory(len(s.burst), len(s.bytes)/len(s.burst))
+	}
+	s.memory, s.spare = s.spare, s.memory
+}
+
+// Forget gives up the memory that the last Flip put aside: its datagrams stay as they are for good.
+func (s *Socket) Forget() { s.spare = memory{} }
 
 // Port is the address that the kernel gave the socket.
 func (s *Socket) Port() uint32 { return s.port }
@@ -87,7 +104,7 @@ func (s *Socket) Port() uint32 { return s.port }
 func (s *Socket) Calls() uint64 { return s.calls }
 
 // Receive takes what is there, at most one burst, and returns how many datagrams that is; 0 where nothing is there.
-// They are valid until the next call. ENOBUFS says that datagrams were lost before these; reading goes on.
+// They are valid until the next call, or longer: see Flip. ENOBUFS says that datagrams were lost before these; reading goes on.
 func (s *Socket) Receive() (int, error) {
 	for {
 		s.calls++
@@ -108,8 +125,8 @@ func (s *Socket) Receive() (int, error) {
 // Datagram returns datagram i of the last burst; cut reports that it was longer than its memory.
 func (s *Socket) Datagram(i int) (data []byte, cut bool) {
 	slot := &s.burst[i]
-	base := i * (len(s.memory) / len(s.burst))
-	return s.memory[base : base+int(slot.length)], slot.header.Flags&unix.MSG_TRUNC != 0
+	base := i * (len(s.bytes) / len(s.burst))
+	return s.bytes[base : base+int(slot.length)], slot.header.Flags&unix.MSG_TRUNC != 0
 }
 
 // Wait blocks until something can be received, or for d. A signal ends it early.

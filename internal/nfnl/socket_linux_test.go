@@ -110,3 +110,41 @@ func TestOptions(t *testing.T) {
 		assert.Equal(t, on, value == 1)
 	}
 }
+
+// TestFlipKeepsDatagrams receives into both memories, and a third, in turn: what was put aside stays as it is.
+func TestFlipKeepsDatagrams(t *testing.T) {
+	s, err := Open(1, 256)
+	require.NoError(t, err)
+	defer func() { assert.NoError(t, s.Close()) }()
+	receive := func(id uint32) []byte {
+		refused := AppendVerdict(nil, 1, id, Accept)
+		native.PutUint16(refused[4:], 3<<8|0x7f)
+		require.NoError(t, s.Send(refused))
+		n, err := s.Receive()
+		require.NoError(t, err)
+		require.Equal(t, 1, n)
+		data, _ := s.Datagram(0)
+		return data
+	}
+	is := func(id uint32, data []byte) {
+		t.Helper()
+		var m Message
+		_, err := m.Parse(data)
+		require.NoError(t, err)
+		assert.Equal(t, id, m.Sequence)
+	}
+	first := receive(1)
+	s.Flip()
+	second := receive(2)
+	is(1, first)
+	is(2, second)
+	s.Flip()
+	third := receive(3)
+	is(2, second)
+	assert.Same(t, &first[0], &third[0], "used again")
+	s.Forget() // the second
+	s.Flip()
+	is(4, receive(4))
+	is(2, second)
+	is(3, third)
+}
