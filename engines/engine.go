@@ -154,3 +154,10 @@ type Overlapped interface {
 	// Overlap returns how many packets were stamped, and in how many of them at least two shards' work overlapped in time.
 	Overlap() (packets, overlapped uint64)
 }
+
+// Labelled is implemented by engines whose goroutines can be told apart in a goroutine profile: they carry the
+// runtime/pprof labels "team" and "worker", the shard. Goroutines that are started for one packet have the dispatcher's labels.
+type Labelled interface {
+	// Team returns the value of the label "team", which no other engine of the process has.
+	Team() string
+}

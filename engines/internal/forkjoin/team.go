@@ -16,6 +16,7 @@ import (
 // Team is a RuleEngine over a Gate. Participants[0] is the dispatcher's own where the caller runs a shard.
 type Team struct {
 	// Written by New, read by all.
+	name         string // see Team
 	set          *rules.Set
 	gate         Gate
 	caller       *Participant // nil: the dispatcher waits
@@ -38,7 +39,7 @@ func New(set *rules.Set, c engines.Config, build func(Shape) Gate) (*Team, error
 	if c.EarlyExit == engines.ExitAny && !set.DropOnly() {
 		return nil, fmt.Errorf("early-exit is any, but the rule set also accepts: give off or ordered")
 	}
-	t := &Team{set: set, epoch: c.FirstEpoch}
+	t := &Team{name: nextName(), set: set, epoch: c.FirstEpoch}
 	t.best.clear()
 	for w := range c.Workers {
 		m, err := t.participant(c, w)
@@ -110,6 +111,7 @@ func (t *Team) start(c engines.Config) error {
 // pinned thread would hand its mask to threads cloned from it.
 func (t *Team) serve(h int, c engines.Config, ready chan<- error) {
 	defer t.ended.Done()
+	t.label(h)
 	ready <- bind(h, c)
 	for !t.rounds(h) {
 		// A rule panicked: the helper has arrived for that packet, and goes on with the next.
