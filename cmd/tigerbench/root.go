@@ -65,6 +65,7 @@ func subcommands() []*cobra.Command {
 	return []*cobra.Command{
 		newRunCommand(),
 		newReportCommand(),
+		newCompareCommand(),
 		newEnginesCommand(),
 		newRulesCommand(),
 		newPcapCommand(),

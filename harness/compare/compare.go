@@ -20,6 +20,7 @@ const (
 	WithinLimit  = "within the limit" // worse, but by less than the condition asks for
 	NoDifference = "no difference shown"
 	Inconclusive = "inconclusive"
+	NoRegression = "no regression shown" // of a whole comparison only
 )
 
 // Options are how two sides are compared.
@@ -36,7 +37,7 @@ type Result struct {
 	New         string       `json:"new"`
 	Alpha       float64      `json:"alpha"`
 	Gates       []string     `json:"fail_if"`
-	Verdict     string       `json:"verdict"` // regression, inconclusive or no difference shown: what the exit code says
+	Verdict     string       `json:"verdict"` // regression, inconclusive or no regression shown: what the exit code says
 	Differences []Difference `json:"differences"`
 	OldOnly     []string     `json:"old_only"`
 	NewOnly     []string     `json:"new_only"`

@@ -79,8 +79,8 @@ func TestSlowerAndFasterAreFound(t *testing.T) {
 		time, pktPer string
 	}{
 		{1.2, Regression, Regression, Regression},
-		{1 / 1.2, NoDifference, Improvement, Improvement},
-		{1, NoDifference, NoDifference, NoDifference},
+		{1 / 1.2, NoRegression, Improvement, Improvement},
+		{1, NoRegression, NoDifference, NoDifference},
 	} {
 		r := compared(t, side(t, 1, "mailbox", 1), side(t, 2, "mailbox", c.factor), "")
 		assert.Equal(t, c.verdict, r.Verdict, "factor %g", c.factor)
@@ -99,7 +99,7 @@ func TestSlowerAndFasterAreFound(t *testing.T) {
 
 func TestAStudyAgainstItselfIsNoDifference(t *testing.T) {
 	r := compared(t, side(t, 1, "", 1), side(t, 1, "", 1), "")
-	assert.Equal(t, NoDifference, r.Verdict)
+	assert.Equal(t, NoRegression, r.Verdict)
 	for _, row := range r.Rows {
 		if row.Metric != statusMetric {
 			assert.InDelta(t, 1, *row.Ratio, 1e-12, "%s %s", row.Cell, row.Metric)
@@ -113,11 +113,11 @@ func TestGatesDecideAlone(t *testing.T) {
 	for gates, want := range map[string]string{
 		"mean>+5%":            Regression,
 		"pkt/s<-5%":           Regression,
-		"mean>+50%":           NoDifference,
-		"mean>+50%,mean>+5%":  NoDifference, // the higher limit of one metric holds
+		"mean>+50%":           NoRegression,
+		"mean>+50%,mean>+5%":  NoRegression, // the higher limit of one metric holds
 		"mean>+50%,pkt/s<-5%": Regression,
 		"mean>+20%":           Inconclusive, // what it is: the interval straddles it
-		"cpu>+60%":            NoDifference,
+		"cpu>+60%":            NoRegression,
 	} {
 		r := compared(t, before, after, gates)
 		assert.Equal(t, want, r.Verdict, gates)
@@ -218,7 +218,7 @@ func TestACellThatIsNoLongerGoodIsARegression(t *testing.T) {
 	assert.Equal(t, Regression, r.Verdict)
 	assert.Equal(t, "was ok, is stalled 1/10", row(t, r, "futex", statusMetric).Reason)
 	r = compared(t, after, side(t, 1, "", 1), "")
-	assert.Equal(t, NoDifference, r.Verdict, "and mended it is none")
+	assert.Equal(t, NoRegression, r.Verdict, "and mended it is none")
 }
 
 func TestFewRepetitionsAreInconclusive(t *testing.T) {
@@ -252,12 +252,12 @@ func TestValuesOfZeroAreCompared(t *testing.T) {
 		return &Side{cells: []cell{{key: "k", name: "k", status: study.BlockOK, metrics: []metric{m}, values: map[string][]float64{m.name: v}}}}
 	}
 	r := compared(t, made(zero), made(zero), "")
-	assert.Equal(t, NoDifference, r.Verdict)
+	assert.Equal(t, NoRegression, r.Verdict)
 	r = compared(t, made(zero), made(three), "")
 	assert.Equal(t, Regression, r.Verdict)
 	assert.Nil(t, r.Rows[0].Ratio)
 	r = compared(t, made(three), made(zero), "allocs/op>+1%")
-	assert.Equal(t, NoDifference, r.Verdict)
+	assert.Equal(t, NoRegression, r.Verdict)
 	assert.Equal(t, Improvement, r.Rows[0].Verdict)
 	_, err := json.Marshal(r)
 	require.NoError(t, err)

@@ -165,7 +165,7 @@ func (r *Row) open() string {
 func (r *Result) overall(gates bool) string {
 	counts, judged := map[string]int{}, 0
 	for _, row := range r.Rows {
-		if row.Gated || !gates || row.Metric == statusMetric && row.Verdict == Regression {
+		if row.decides(gates) {
 			counts[row.Verdict]++
 			judged++
 		}
@@ -176,8 +176,13 @@ func (r *Result) overall(gates bool) string {
 	case gates && counts[Inconclusive] > 0, counts[Inconclusive] == judged:
 		return Inconclusive
 	default:
-		return NoDifference
+		return NoRegression
 	}
+}
+
+// decides reports whether the exit code hangs on a row.
+func (r *Row) decides(gates bool) bool {
+	return r.Gated || !gates || r.Metric == statusMetric && r.Verdict == Regression
 }
 
 func percent(share float64) string { return fmt.Sprintf("%.3g%%", share*100) }

@@ -129,11 +129,14 @@ func (r *Row) verdictText() string {
 	return r.Verdict + ": " + r.Reason
 }
 
-// summary counts the verdicts.
+// summary counts the verdicts of the rows that the exit code hangs on.
 func (r *Result) summary() string {
-	counts := map[string]int{}
+	counts, decide := map[string]int{}, 0
 	for _, row := range r.Rows {
-		counts[row.Verdict]++
+		if row.decides(len(r.Gates) > 0) {
+			counts[row.Verdict]++
+			decide++
+		}
 	}
 	var parts []string
 	for _, v := range []string{Regression, Inconclusive, WithinLimit, Improvement, NoDifference} {
@@ -141,7 +144,11 @@ func (r *Result) summary() string {
 			parts = append(parts, fmt.Sprintf("%d %s", counts[v], v))
 		}
 	}
-	return fmt.Sprintf("of %d figures %s", len(r.Rows), strings.Join(parts, ", "))
+	text := fmt.Sprintf("of %d figures %s", decide, strings.Join(parts, ", "))
+	if len(r.Gates) > 0 {
+		text += fmt.Sprintf("; %s decides alone, not the other %d", strings.Join(r.Gates, ","), len(r.Rows)-decide)
+	}
+	return text
 }
 
 const absent = "-"
