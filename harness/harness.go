@@ -66,7 +66,7 @@ func Prepare(o Options) (*Study, error) {
 		fmt.Fprintln(o.Warnings, "warning:", w)
 	}
 	s.Plan, err = plan.Build(shapes, plan.Context{
-		Specs: o.Specs, Machine: machine, CPUs: o.CPUs, Rules: s.ruleSets(shapes),
+		Specs: o.Specs, Machine: machine, CPUs: o.CPUs, Rules: s.ruleSets(shapes), Corpora: s.corpora(shapes),
 	}, o.Timing, o.Seed)
 	if err != nil {
 		s.Close()
@@ -85,6 +85,18 @@ func (s *Study) ruleSets(shapes []plan.Factors) map[string]plan.RuleSet {
 		}
 	}
 	return sets
+}
+
+// corpora tells the plan what it must know about the corpora.
+func (s *Study) corpora(shapes []plan.Factors) map[string]plan.Corpus {
+	corpora := map[string]plan.Corpus{}
+	for _, f := range shapes {
+		for _, name := range f.Corpora {
+			c := s.inputs.Corpus(name)
+			corpora[name] = plan.Corpus{Packets: c.Len(), Cycle: time.Duration(c.CycleNS())}
+		}
+	}
+	return corpora
 }
 
 // openInputs reads everything that the shapes name, and reports everything that can't be read.

@@ -41,7 +41,14 @@ var factorFlags = []struct{ name, help string }{
 	{"shards", "contiguous or interleaved"},
 	{"spin", "how long hybrid waiting spins before it yields"},
 	{"order", "shuffled: a new permutation each pass; file: as captured"},
+	{"arrivals", "closed: packet after packet; capture or capture:xF: as captured, F times as fast; rate:PPS; poisson:PPS"},
+	{"deadline", "off, or a time after which a watchdog takes the verdict, as live does: a control"},
+	{"delay", "a known time added to every packet, and found again by what measures it"},
+	{"stall", "off, or FOR/EVERY: a known stop of everything"},
 }
+
+// hiddenFlags are for those who check the harness.
+var hiddenFlags = []string{"delay", "stall"}
 
 func (f *runFlags) define(cmd *cobra.Command) {
 	flags := cmd.Flags()
@@ -52,6 +59,9 @@ func (f *runFlags) define(cmd *cobra.Command) {
 	}
 	for _, factor := range factorFlags {
 		add(factor.name, factor.help)
+	}
+	for _, name := range hiddenFlags {
+		flags.Lookup(name).Hidden = true
 	}
 	add("cpus", "CPUs to pin to, the dispatcher's first (default: chosen from the topology)")
 	flags.BoolVar(&f.includeParse, "include-parse", false, "parse inside the measured time")
@@ -97,6 +107,10 @@ func (f *runFlags) shapes() func(cpus int) []plan.Factors {
 	c.Shards = items(f, "shards", oneOf(engines.Contiguous, engines.Interleaved))
 	c.Spins = items(f, "spin", duration)
 	c.Orders = items(f, "order", oneOf(plan.OrderShuffled, plan.OrderFile))
+	c.Arrivals = items(f, "arrivals", arrivals)
+	c.Deadlines = items(f, "deadline", offOrDuration)
+	c.Delays = items(f, "delay", duration)
+	c.Stalls = items(f, "stall", stall)
 	return func(cpus int) []plan.Factors { return []plan.Factors{c.Or(plan.Shaped(cpus))} }
 }
 

@@ -9,7 +9,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/tigerbench/tigerbench/harness/block"
 	"github.com/tigerbench/tigerbench/harness/plan"
+	"github.com/tigerbench/tigerbench/harness/study"
 )
 
 // list is a flag that takes items with commas between them, and may be given again.
@@ -86,6 +88,41 @@ func duration(s string) (time.Duration, error) {
 		return 0, errors.New("give durations such as 2us or 0s")
 	}
 	return d, nil
+}
+
+// arrivals checks when packets come.
+func arrivals(s string) (string, error) {
+	a, err := block.ParseArrivals(s)
+	if err == nil && !a.Open() {
+		return block.Closed, nil
+	}
+	return s, err
+}
+
+// offOrDuration is 0 where there is none.
+func offOrDuration(s string) (time.Duration, error) {
+	if s == "off" {
+		return 0, nil
+	}
+	d, err := time.ParseDuration(s)
+	if err != nil || d <= 0 {
+		return 0, errors.New("give off, or durations such as 50ms")
+	}
+	return d, nil
+}
+
+// stall reads FOR/EVERY.
+func stall(s string) (study.Stall, error) {
+	if s == "off" {
+		return study.Stall{}, nil
+	}
+	length, period, _ := strings.Cut(s, "/")
+	a, err := time.ParseDuration(length)
+	b, err2 := time.ParseDuration(period)
+	if err != nil || err2 != nil || a <= 0 || b <= a {
+		return study.Stall{}, errors.New("give off, or how long and how often, such as 100ms/10s")
+	}
+	return study.Stall{For: study.Nanoseconds(a), Every: study.Nanoseconds(b)}, nil
 }
 
 // splitRules splits at commas, except where the whole is the name of a file; but a part key=value belongs to the

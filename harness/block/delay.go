@@ -46,6 +46,9 @@ func (d *delayed) Evaluate(p *packet.Packet) rules.Verdict {
 	return v
 }
 
+// Unwrap returns the engine itself.
+func (d *delayed) Unwrap() engines.RuleEngine { return d.RuleEngine }
+
 // wait busily waits for a fixed time.
 type wait struct {
 	ticks uint64

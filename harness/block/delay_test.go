@@ -37,7 +37,7 @@ func TestKnownDelayIsRecoveredAsServiceTime(t *testing.T) {
 	measured := func(d time.Duration) study.Block {
 		j := fakeJob()
 		j.Cell.Engine, j.Cell.Delay, j.Duration = study.Reference, study.Nanoseconds(d), 4*time.Millisecond
-		b := measure(j, reference{}, fakeMaterial(300))
+		b := measure(j, delay(j.Cell, reference{}), fakeMaterial(300))
 		require.Equal(t, study.BlockOK, b.Status, b.Reason)
 		return b
 	}

@@ -8,8 +8,10 @@ import (
 	"runtime"
 	"runtime/debug"
 	"slices"
+	"time"
 
 	"github.com/tigerbench/tigerbench/engines"
+	"github.com/tigerbench/tigerbench/engines/deadline"
 	"github.com/tigerbench/tigerbench/harness/inputs"
 	"github.com/tigerbench/tigerbench/harness/study"
 	"github.com/tigerbench/tigerbench/internal/affinity"
@@ -88,8 +90,22 @@ func roundTrip(j *Job) (*float64, error) {
 	return value(float64(trips[len(trips)/2]) / j.TicksPerNS), nil
 }
 
-// build makes the engine that the cell names. Reference gets the one that does nothing.
+// build makes the engine that the cell names, and puts around it what the cell asks for: a delay, and a deadline that
+// sees the delay too.
 func build(specs []engines.Spec, j *Job, set *rules.Set) (engines.RuleEngine, error) {
+	engine, err := contestant(specs, j, set)
+	if err != nil {
+		return nil, err
+	}
+	engine = delay(j.Cell, engine)
+	if j.Cell.Deadline <= 0 {
+		return engine, nil
+	}
+	return deadline.Wrap(engine, set, rules.Matcher(j.Group.Matcher), time.Duration(j.Cell.Deadline))
+}
+
+// contestant makes the engine itself. Reference gets the one that does nothing.
+func contestant(specs []engines.Spec, j *Job, set *rules.Set) (engines.RuleEngine, error) {
 	if j.Cell.Engine == study.Reference {
 		return reference{}, nil
 	}

@@ -14,7 +14,7 @@ import (
 
 // measure warms up, measures, and samples; it closes the engine in any case. A panic of a rule makes the block invalid.
 func measure(j *Job, engine engines.RuleEngine, m *material) study.Block {
-	w := newWalker(j, m, loop{engine: delay(j.Cell, engine), mask: maskOf(j.Cell)})
+	w := newWalker(j, m, loop{engine: engine, mask: maskOf(j.Cell)})
 	b := j.blank()
 	t := newTally(j.TicksPerNS, w.ticks(float64(j.Duration))/2)
 	var o *openLoop
@@ -34,6 +34,9 @@ func measure(j *Job, engine engines.RuleEngine, m *material) study.Block {
 	}
 	err = errors.Join(err, engine.Close())
 	b.Workers = counters(engine)
+	if c, ok := engine.(claimer); ok {
+		b.Claimed = c.Claims()
+	}
 	var encodeErr error
 	b.Histogram, encodeErr = t.fill(&b, b.Dropped, len(m.slots)).Encode()
 	if o != nil {
@@ -117,7 +120,7 @@ func (w *walker) runInUncounted(falseAccepts, falseDrops *uint64) {
 
 // sample lets the engine stamp its shards' work for a while, and records the share of packets in which two overlapped.
 func (w *walker) sample(j *Job, engine engines.RuleEngine, b *study.Block) {
-	o, ok := engine.(engines.Overlapped)
+	o, ok := bare(engine).(engines.Overlapped)
 	if !ok || j.SamplePkts == 0 {
 		return
 	}
@@ -132,8 +135,25 @@ func (w *walker) sample(j *Job, engine engines.RuleEngine, b *study.Block) {
 	}
 }
 
+// wrapper is an engine around another one.
+type wrapper interface{ Unwrap() engines.RuleEngine }
+
+// claimer is an engine whose verdicts a deadline may give.
+type claimer interface{ Claims() uint64 }
+
+// bare is the engine itself, without what was put around it.
+func bare(engine engines.RuleEngine) engines.RuleEngine {
+	for {
+		w, ok := engine.(wrapper)
+		if !ok {
+			return engine
+		}
+		engine = w.Unwrap()
+	}
+}
+
 func counters(engine engines.RuleEngine) []study.WorkerCounters {
-	c, ok := engine.(engines.Counted)
+	c, ok := bare(engine).(engines.Counted)
 	if !ok {
 		return nil
 	}

@@ -55,7 +55,7 @@ func TestStallShowsInARealOpenLoop(t *testing.T) {
 		j := fakeJob()
 		j.Duration, j.Group.Arrivals = 400*time.Millisecond, arrivals
 		j.Cell.Delay, j.Cell.Stall = 5_000, &study.Stall{For: study.Nanoseconds(20 * time.Millisecond), Every: study.Nanoseconds(150 * time.Millisecond)}
-		b := measure(j, &fake{}, fakeMaterial(100))
+		b := measure(j, delay(j.Cell, &fake{}), fakeMaterial(100))
 		require.Equal(t, study.BlockOK, b.Status, b.Reason)
 		return b
 	}

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/tigerbench/tigerbench/engines"
+	"github.com/tigerbench/tigerbench/harness/block"
 	"github.com/tigerbench/tigerbench/harness/study"
 	"github.com/tigerbench/tigerbench/rules"
 )
@@ -20,6 +21,12 @@ const (
 	OrderFile     = "file"     // as captured
 )
 
+// What CPUs without work do.
+const (
+	IdleHalt  = ""      // halt, as results files have it
+	IdleAwake = "awake" // spin at lowest priority
+)
+
 // Factors are the lists whose product is a study.
 type Factors struct {
 	ID, Title string // of the group, where the factors make one group only; empty: named after its factors
@@ -30,6 +37,8 @@ type Factors struct {
 	Matchers     []rules.Matcher
 	Pins         []string
 	Orders       []string
+	Idles        []string // IdleHalt, IdleAwake
+	Arrivals     []string // as block.ParseArrivals reads them
 	IncludeParse bool
 
 	Workers    []int
@@ -51,6 +60,7 @@ func Defaults() Factors {
 	return Factors{
 		Engines: []string{"all"}, Corpora: []string{"builtin:web"}, Rules: []string{"builtin:24"},
 		Matchers: []rules.Matcher{d.Matcher}, Pins: []string{PinCores}, Orders: []string{OrderShuffled},
+		Idles: []string{IdleHalt}, Arrivals: []string{block.Closed},
 		Workers: []int{3}, CallerRuns: []bool{false}, LockThread: []bool{true},
 		EarlyExits: []engines.EarlyExit{d.EarlyExit}, ExitEvery: []int{d.ExitEvery},
 		Shards: []engines.ShardPolicy{d.Shards}, Spins: []time.Duration{d.SpinMax},
@@ -95,6 +105,8 @@ func (f Factors) Or(defaults Factors) Factors {
 	f.Matchers = orList(f.Matchers, defaults.Matchers)
 	f.Pins = orList(f.Pins, defaults.Pins)
 	f.Orders = orList(f.Orders, defaults.Orders)
+	f.Idles = orList(f.Idles, defaults.Idles)
+	f.Arrivals = orList(f.Arrivals, defaults.Arrivals)
 	f.Workers = orList(f.Workers, defaults.Workers)
 	f.CallerRuns = orList(f.CallerRuns, defaults.CallerRuns)
 	f.LockThread = orList(f.LockThread, defaults.LockThread)

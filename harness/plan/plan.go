@@ -11,6 +11,7 @@ import (
 	"github.com/tigerbench/tigerbench/engines"
 	"github.com/tigerbench/tigerbench/harness/study"
 	"github.com/tigerbench/tigerbench/internal/topology"
+	"github.com/tigerbench/tigerbench/rules"
 )
 
 // Plan is what a study measures.
@@ -39,12 +40,19 @@ type RuleSet struct {
 	DropOnly bool
 }
 
+// Corpus is what a plan must know about a corpus.
+type Corpus struct {
+	Packets int
+	Cycle   time.Duration // of one replay at the pace of its capture; 0: it has no times
+}
+
 // Context is what factors are checked against.
 type Context struct {
 	Specs   []engines.Spec // in catalog order
 	Machine topology.Machine
 	CPUs    []int              // to pin to, the dispatcher's first; empty: the machine chooses
 	Rules   map[string]RuleSet // by name as in Factors
+	Corpora map[string]Corpus  // by name as in Factors
 }
 
 // Build makes the groups and cells of the product of each of shapes. The error is Errors: all bad values at once.
@@ -120,20 +128,31 @@ func (b *builder) checkCPUs(shapes []Factors) {
 // shape makes one group for each combination of what the baseline depends on.
 func (b *builder) shape(f Factors) {
 	specs := b.specs(f)
-	for _, corpus := range f.Corpora {
-		for _, set := range f.Rules {
-			for _, matcher := range f.Matchers {
-				for _, pin := range f.Pins {
-					for _, order := range f.Orders {
-						b.group(f, specs, study.Group{
-							ID: f.ID, Title: f.Title, Corpus: corpus, Rules: set, Matcher: string(matcher),
-							Pin: pin, Order: order, IncludeParse: f.IncludeParse,
-						})
-					}
-				}
-			}
+	groups := []study.Group{{ID: f.ID, Title: f.Title, IncludeParse: f.IncludeParse}}
+	groups = each(groups, f.Corpora, func(g *study.Group, v string) { g.Corpus = v })
+	groups = each(groups, f.Rules, func(g *study.Group, v string) { g.Rules = v })
+	groups = each(groups, f.Matchers, func(g *study.Group, v rules.Matcher) { g.Matcher = string(v) })
+	groups = each(groups, f.Pins, func(g *study.Group, v string) { g.Pin = v })
+	groups = each(groups, f.Orders, func(g *study.Group, v string) { g.Order = v })
+	groups = each(groups, f.Idles, func(g *study.Group, v string) { g.Idle = v })
+	groups = each(groups, f.Arrivals, func(g *study.Group, v string) { g.Arrivals = v })
+	for _, g := range groups {
+		if b.arrivals(&g, f) {
+			b.group(f, specs, g)
 		}
 	}
+}
+
+// each sets a factor of each group to each of its values.
+func each[T any](groups []study.Group, values []T, set func(*study.Group, T)) []study.Group {
+	var product []study.Group
+	for _, g := range groups {
+		for _, v := range values {
+			set(&g, v)
+			product = append(product, g)
+		}
+	}
+	return product
 }
 
 // specs returns the engines asked for, in catalog order.

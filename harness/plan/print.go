@@ -49,8 +49,9 @@ func (p *Plan) Print(w io.Writer) error {
 	fmt.Fprintf(out, "%s\nseed %d\n", p.Summary(), p.Seed)
 	for _, g := range p.Groups {
 		fmt.Fprintf(out, "\n%s: %s\n", g.ID, g.Title)
-		fmt.Fprintf(out, "  rules %s, corpus %s, matcher %s, pin %s, order %s%s\n",
-			g.Rules, g.Corpus, g.Matcher, g.Pin, g.Order, onOff(g.IncludeParse, ", parsing inside", ""))
+		fmt.Fprintf(out, "  rules %s, corpus %s, matcher %s, pin %s, order %s%s%s%s\n",
+			g.Rules, g.Corpus, g.Matcher, g.Pin, g.Order, named(", arrivals ", g.Arrivals), named(", idle ", g.Idle),
+			onOff(g.IncludeParse, ", parsing inside", ""))
 		p.printCells(out, g)
 	}
 	if len(p.Notes) > 0 {
@@ -61,6 +62,14 @@ func (p *Plan) Print(w io.Writer) error {
 	}
 	_, err := io.WriteString(w, out.String())
 	return err
+}
+
+// named is what a value that is not the usual one adds to a line.
+func named(what, value string) string {
+	if value == "" {
+		return ""
+	}
+	return what + value
 }
 
 func (p *Plan) printCells(out io.Writer, g study.Group) {

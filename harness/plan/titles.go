@@ -1,9 +1,11 @@
 package plan
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
+	"github.com/tigerbench/tigerbench/harness/block"
 	"github.com/tigerbench/tigerbench/harness/study"
 )
 
@@ -17,6 +19,8 @@ func (b *builder) titles() {
 		func(g study.Group) string { return g.Matcher },
 		func(g study.Group) string { return "pin " + g.Pin },
 		func(g study.Group) string { return "order " + g.Order },
+		func(g study.Group) string { return "arrivals " + cmp.Or(g.Arrivals, block.Closed) },
+		func(g study.Group) string { return "idle " + cmp.Or(g.Idle, "halt") },
 	}
 	for i := range groups {
 		g := &groups[i]

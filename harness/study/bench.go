@@ -1,6 +1,7 @@
 package study
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"math"
@@ -30,12 +31,16 @@ var factors = []factor{
 	{"pin", false, true, func(r *Row) string { return r.Pin }},
 	{"order", false, true, func(r *Row) string { return r.Group.Order }},
 	{"parse", false, true, func(r *Row) string { return strconv.FormatBool(r.Group.IncludeParse) }},
+	{"arrivals", false, true, func(r *Row) string { return cmp.Or(r.Group.Arrivals, "closed") }},
+	{"idle", false, true, func(r *Row) string { return cmp.Or(r.Group.Idle, "halt") }},
 	{"caller", false, false, func(r *Row) string { return strconv.FormatBool(r.CallerRuns) }},
 	{"lock", false, false, func(r *Row) string { return strconv.FormatBool(r.LockThread) }},
 	{"exit", false, false, func(r *Row) string { return r.EarlyExit }},
 	{"every", false, false, func(r *Row) string { return strconv.Itoa(r.ExitEvery) }},
 	{"shards", false, false, func(r *Row) string { return r.Shards }},
 	{"spin", false, false, func(r *Row) string { return strconv.FormatInt(int64(r.Cell.SpinMax), 10) }},
+	{"deadline", false, false, func(r *Row) string { return strconv.FormatInt(int64(r.Cell.Deadline), 10) }},
+	{"delay", false, false, func(r *Row) string { return strconv.FormatInt(int64(r.Cell.Delay), 10) }},
 }
 
 // benchUnits are the units of bench.txt, in the order of a line, and which way is better.

@@ -40,6 +40,7 @@ type Block struct {
 	RoundTripNS   *float64 `json:"round_trip_ns,omitempty"`
 	Mismatches    uint64   `json:"mismatches"`
 	FirstMismatch string   `json:"first_mismatch,omitempty"`
+	Claimed       uint64   `json:"claimed,omitempty"` // verdicts that the deadline gave, warm-up included
 	Accepted      uint64   `json:"accepted"`
 	Dropped       uint64   `json:"dropped"`
 	Overflow      uint64   `json:"overflow,omitempty"` // samples beyond the histogram's range, counted as its maximum

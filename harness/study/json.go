@@ -13,6 +13,7 @@ type document struct {
 	Study       header      `json:"study"`
 	Environment Environment `json:"environment"`
 	Rows        []Row       `json:"rows"`
+	Sweeps      []Sweep     `json:"sweeps,omitempty"` // where cells were measured at several offered rates
 	Drifts      []Drift     `json:"drifts"`
 	Warnings    []string    `json:"warnings"`
 }
@@ -48,7 +49,7 @@ func WriteJSON(w io.Writer, r *Results) error {
 			Planned: s.Blocks, Measured: len(r.Blocks), Inputs: list(s.Inputs), Groups: list(s.Groups),
 		},
 		Environment: s.Environment,
-		Rows:        list(r.Rows), Drifts: list(r.Drifts), Warnings: list(r.Warnings),
+		Rows:        list(r.Rows), Sweeps: Sweeps(r.Rows), Drifts: list(r.Drifts), Warnings: list(r.Warnings),
 	}
 	e := json.NewEncoder(w)
 	e.SetIndent("", "  ")

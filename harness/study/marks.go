@@ -46,6 +46,10 @@ func (t *table) marks(r *Row, rows []Row) []string {
 	}
 	good("gc", func(b *Block) bool { return b.GCCycles > 0 })
 	good("steal over 1%", func(b *Block) bool { return b.StealNS > maxStealShare*b.WallNS })
+	openMarks(good)
+	if r.Claimed > 0 {
+		marks = append(marks, fmt.Sprintf("deadline gave %d", r.Claimed))
+	}
 	if r.Live != nil {
 		marks = append(marks, liveMarks(r)...)
 	}

@@ -45,3 +45,18 @@ func (b *Block) SetOpen(o *OpenLoop) {
 	o.judge(b.PktPerS)
 	b.Open = o
 }
+
+// numbers are those that no clock gives below 0.
+func (o *OpenLoop) numbers() []float64 {
+	if o == nil {
+		return nil
+	}
+	numbers := []float64{o.OfferedPPS, o.GeneratorCPUs}
+	for _, p := range []*float64{o.ResponseMeanNS, o.ResponseP50NS, o.ResponseP90NS, o.ResponseP99NS, o.ResponseP999NS, o.ResponseMaxNS,
+		o.LagP50NS, o.LagP99NS, o.LagMaxNS} {
+		if p != nil {
+			numbers = append(numbers, *p)
+		}
+	}
+	return numbers
+}

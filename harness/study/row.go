@@ -56,6 +56,12 @@ type Row struct {
 	Mismatches    uint64   `json:"mismatches"`
 	Verified      uint64   `json:"verified"` // verdicts compared with the oracle's
 
+	Idle       string      `json:"idle,omitempty"`        // as Group.Idle
+	DeadlineNS Nanoseconds `json:"deadline_ns,omitempty"` // as Cell.Deadline
+	Claimed    uint64      `json:"claimed,omitempty"`     // verdicts that the deadline gave
+	DelayNS    Nanoseconds `json:"delay_ns,omitempty"`    // as Cell.Delay
+
+	Open *OpenRow `json:"open,omitempty"` // null for a closed loop
 	Live *LiveRow `json:"live,omitempty"` // null where packets are replayed; where not, ratios stand there only
 }
 

@@ -76,7 +76,13 @@ func setP99Interval(r *Row, good []*Block) {
 	for _, b := range good {
 		values = append(values, *b.P99NS)
 	}
+	r.P99Lo, r.P99Hi = medianInterval(values)
+}
+
+// medianInterval is the interval of the median of values; null below six.
+func medianInterval(values []float64) (lo, hi *float64) {
 	if lo, hi, ok := stat.MedianInterval(values); ok {
-		r.P99Lo, r.P99Hi = &lo, &hi
+		return &lo, &hi
 	}
+	return nil, nil
 }

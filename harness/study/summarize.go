@@ -42,9 +42,11 @@ func (t *table) row(cell int) Row {
 		}
 		r.Mismatches += b.Mismatches
 		r.Verified += b.Accepted + b.Dropped
+		r.Claimed += b.Claimed
 	}
 	setNumbers(&r, good)
 	setP99Interval(&r, good)
+	r.Open = openRow(r.Group, good)
 	if r.Cell.Live != nil {
 		t.setLive(&r, good)
 		return r
@@ -66,7 +68,7 @@ func (t *table) factors(cell int) Row {
 		Cell: c, Group: g, Engine: c.Engine, Primitive: c.Primitive, GroupTitle: g.Title, Label: c.Label,
 		Matcher: g.Matcher, Rules: g.Rules, RuleCount: c.RuleCount, Workers: c.Workers, CallerRuns: c.CallerRuns,
 		LockThread: c.LockThread, Pin: g.Pin, EarlyExit: c.EarlyExit, ExitEvery: c.ExitEvery, Shards: c.Shards,
-		Corpus: g.Corpus,
+		Corpus: g.Corpus, Idle: g.Idle, DeadlineNS: c.Deadline, DelayNS: c.Delay,
 	}
 }
 
