@@ -24,6 +24,6 @@
 // # What the kernel refuses
 //
 // Packets whose IPv4 header is damaged, that were not captured whole, or whose source address no router forwards (loopback,
-// 0.0.0.0/8, multicast, broadcast, the filter's own) are sent too; the kernel refuses them before FORWARD. Each packet is given the
+// 0.0.0.0, multicast, broadcast, the filter's own) are sent too; the kernel refuses them before FORWARD. Each packet is given the
 // counter that must name it, and Result.Refused are the kernel's counters.
 package replay

@@ -41,9 +41,10 @@ const (
 // Refusals lists them.
 func Refusals() []string { return []string{BadHeader, CutShort, Martian} }
 
-// unforwardable are source addresses that no packet is forwarded from: net/ipv4/route.c.
+// unforwardable are source addresses that no packet is forwarded from: net/ipv4/route.c. Of 0.0.0.0/8 it is the first only, since
+// Linux 5.3.
 var unforwardable = []netip.Prefix{
-	netip.MustParsePrefix("0.0.0.0/8"),
+	netip.MustParsePrefix("0.0.0.0/32"),
 	netip.MustParsePrefix("127.0.0.0/8"),
 	netip.MustParsePrefix("224.0.0.0/4"),
 	netip.MustParsePrefix("255.255.255.255/32"),
