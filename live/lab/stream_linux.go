@@ -86,6 +86,9 @@ const onTime = 0.98
 // Outcome is the stream as a trial of a search.
 func (s Stream) Outcome() search.Outcome {
 	o := search.Outcome{Sent: s.Sent.Sent, Lost: s.Lost, Where: s.Where, Lag: s.Sent.MaxLag}
+	if s.Received.Last > 0 {
+		o.Behind = max(s.Received.Last-s.Sent.Ended, 0)
+	}
 	if s.Sent.Elapsed > 0 {
 		o.Offered = float64(s.Sent.Sent) / max(s.Sent.Elapsed, s.Sent.Options.Duration).Seconds()
 	}

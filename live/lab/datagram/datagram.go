@@ -60,6 +60,7 @@ type Sent struct {
 	Refused   uint64        `json:"refused"` // calls that the system refused for want of buffers
 	Elapsed   time.Duration `json:"elapsed_ns"`
 	MaxLag    time.Duration `json:"max_lag_ns"` // how far behind its schedule the sender was at worst
+	Ended     time.Duration `json:"ended_ns"`   // when the last one left, by usage.Monotonic
 }
 
 // ReceiveOptions describe a receiver.
@@ -88,6 +89,7 @@ type Received struct {
 	Reordered  uint64         `json:"reordered"`  // that came after one with a higher number
 	Foreign    uint64         `json:"foreign"`    // too short, of another stream, or numbered beyond ids.Limit
 	IDs        ids.Set        `json:"ids"`        // the numbers of the distinct ones
+	Last       time.Duration  `json:"last_ns"`    // when the last one was counted, by usage.Monotonic
 	Buffer     int            `json:"buffer"`     // bytes that the system granted, as it accounts them; 0 where it does not tell
 	// Overflowed counts datagrams that reached the receiver's host and found its socket's buffer full; -1 where the system
 	// does not tell. They were lost by the receiver, not on the way.

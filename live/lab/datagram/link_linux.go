@@ -39,6 +39,7 @@ func (r *LinkReceiver) Receive(ctx context.Context) (Received, error) {
 			r.count(payload)
 		}
 	})
+	r.received.Last = r.tap.Last()
 	dropped, droppedErr := r.tap.Dropped()
 	r.received.Overflowed = int64(dropped)
 	return r.received, errors.Join(err, droppedErr, r.tap.Close())

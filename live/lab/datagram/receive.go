@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"golang.org/x/net/ipv4"
+
+	"github.com/tigerbench/tigerbench/internal/usage"
 )
 
 // Receiver counts the datagrams of one stream.
@@ -65,6 +67,7 @@ func (r *Receiver) Receive(ctx context.Context) (Received, error) {
 		for i := range messages[:n] {
 			r.count(messages[i].Buffers[0][:messages[i].N])
 		}
+		r.received.Last = usage.Monotonic()
 		if ctx.Err() != nil {
 			if err := r.conn.SetReadDeadline(time.Now().Add(r.options.Quiet)); err != nil {
 				return r.received, fmt.Errorf("receive datagrams: %w", err)

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"golang.org/x/net/ipv4"
+
+	"github.com/tigerbench/tigerbench/internal/usage"
 )
 
 // Send sends a stream, in bursts of what has become due since the last one. When ctx ends it stops early.
@@ -40,7 +42,7 @@ type sender struct {
 
 func (s *sender) run(ctx context.Context) error {
 	start := time.Now()
-	defer func() { s.sent.Elapsed = time.Since(start) }()
+	defer func() { s.sent.Elapsed, s.sent.Ended = time.Since(start), usage.Monotonic() }()
 	for s.sent.Sent < s.sent.Scheduled {
 		if ctx.Err() != nil {
 			return nil

@@ -44,7 +44,7 @@ func (s *state) try(ctx context.Context, rate float64, length time.Duration) (pa
 			return false, err // a trial that was cut short says nothing
 		}
 		s.result.Trials = append(s.result.Trials, Step{Rate: rate, Length: length, Outcome: last})
-		if last.passed() {
+		if last.passed(length, s.options.Resolution) {
 			s.low = rate
 			return true, nil
 		}

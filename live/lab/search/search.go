@@ -3,7 +3,8 @@
 //
 // # The rule
 //
-//   - A trial passes if nothing was lost. A rate whose trial does not pass is tried once more, and fails if that trial does not
+//   - A trial passes if nothing was lost, and if what had been sent was through soon after: within Options.Resolution of the trial's
+//     length, 25 ms at least. Otherwise the filter did not keep up, and its queue took what it was behind. A rate whose trial does not pass is tried once more, and fails if that trial does not
 //     pass either: one stray loss does not fail a rate, and one lucky trial that follows an unlucky one can pass it.
 //   - From Options.First the rate is doubled until it fails, or halved until it passes. Then the geometric middle of the highest
 //     rate that passed and the lowest that failed is tried, until these are no further apart than Options.Resolution.
@@ -32,6 +33,7 @@ type Outcome struct {
 	Where   map[string]uint64 `json:"where,omitempty"` // losses, by the counter that names them
 	Offered float64           `json:"offered"`         // packets a second that were sent
 	Lag     time.Duration     `json:"lag_ns"`          // how far behind its schedule the generator was at worst
+	Behind  time.Duration     `json:"behind_ns"`       // how long after the last packet was sent the last one arrived
 	// Limit says what other than the filter bounded the trial; empty where nothing did.
 	Limit Limit `json:"limit,omitempty"`
 }
@@ -41,7 +43,7 @@ type Limit string
 
 // Limits.
 const (
-	ByFilter    Limit = "filter"    // packets were lost on their way through it
+	ByFilter    Limit = "filter"    // packets were lost on their way through it, or it did not keep up
 	ByGenerator Limit = "generator" // it could not offer the rate
 	ByReceiver  Limit = "receiver"  // packets were lost at the receiver, and nowhere else
 	ByOptions   Limit = "options"   // the highest rate allowed passed
@@ -56,8 +58,14 @@ func (o Outcome) Uncounted() int64 {
 	return uncounted
 }
 
-// passed says whether a trial passed at its rate.
-func (o Outcome) passed() bool { return o.Lost == 0 && o.Limit == "" }
+// leastBehind is how much a filter may be behind at the end of the shortest trial: the noise of scheduling.
+const leastBehind = 25 * time.Millisecond
+
+// passed says whether a trial of a length passed at its rate.
+func (o Outcome) passed(length time.Duration, resolution float64) bool {
+	allowed := max(time.Duration(resolution*float64(length)), leastBehind)
+	return o.Lost == 0 && o.Limit == "" && o.Behind <= allowed
+}
 
 // Options say where a search looks. Rates are packets a second.
 type Options struct {

@@ -12,6 +12,8 @@ import (
 	"unsafe"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/tigerbench/tigerbench/internal/usage"
 )
 
 const (
@@ -30,6 +32,7 @@ type Tap struct {
 	ring    []byte
 	next    int // block to be read
 	dropped uint64
+	last    time.Duration // when frames were last handed over
 }
 
 // Open taps a link: IPv4 packets that reach it count from here on. Zero bytes stand for DefaultBytes.
@@ -93,7 +96,7 @@ func (t *Tap) Close() error {
 func (t *Tap) Read(ctx context.Context, quiet time.Duration, each func(frame []byte)) error {
 	for last := time.Now(); ; {
 		if t.block(each) {
-			last = time.Now()
+			last, t.last = time.Now(), usage.Monotonic()
 			continue
 		}
 		if ctx.Err() != nil && time.Since(last) >= quiet {
@@ -136,6 +139,9 @@ func (t *Tap) block(each func(frame []byte)) bool {
 	t.next = (t.next + 1) % (len(t.ring) / blockBytes)
 	return true
 }
+
+// Last is when the last frames were handed over, by usage.Monotonic: up to some milliseconds after they came. 0: none were.
+func (t *Tap) Last() time.Duration { return t.last }
 
 // Dropped is how many packets found the ring full.
 func (t *Tap) Dropped() (uint64, error) {
