@@ -85,6 +85,8 @@ type Datagrams struct {
 	Lost     uint64  `json:"lost"`
 	Counted  uint64  `json:"counted"`            // losses that counters of the filter and the receiver name
 	Lossless float64 `json:"lossless,omitempty"` // datagrams a second: the highest rate of a search without loss
+	// Limit is what bounded Lossless: "filter"; "generator", "receiver" or "options" where the filter's own limit lies above it.
+	Limit string `json:"limit,omitempty"`
 }
 
 // Replay is what became of a capture's packets on their way through the lab.
@@ -94,6 +96,9 @@ type Replay struct {
 	Received uint64            `json:"received"`          // by the server's interface
 	Exact    bool              `json:"exact"`             // received are the accepted ones, in order, TTL one less
 	Refused  map[string]uint64 `json:"refused,omitempty"` // by the kernel before FORWARD, by its counter
+	Lost     map[string]uint64 `json:"lost,omitempty"`    // after that, by host and counter
+	// Differences are why a replay is not exact: the first few, each in a sentence.
+	Differences []string `json:"differences,omitempty"`
 	// The same packets by the same engine in the same process, without a queue: what of a live packet's time is the engine's.
 	MeanNS  *float64 `json:"mean_ns"`  // of Evaluate
 	ParseNS *float64 `json:"parse_ns"` // mean

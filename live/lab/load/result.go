@@ -37,6 +37,7 @@ type Group struct {
 
 	ScheduledIDs ids.Set `json:"scheduled_ids"`
 	AnsweredIDs  ids.Set `json:"answered_ids"`
+	UnsentIDs    ids.Set `json:"unsent_ids"` // given up before anything of them was sent: no connection was free
 }
 
 // Times summarizes durations, in nanoseconds, to 3 digits. A percentile is null where there are too few for it: the p99 needs
@@ -101,6 +102,9 @@ func (c *collector) add(id uint64, s sample) {
 	_, _ = c.group.ScheduledIDs.Add(id) // FirstID was checked: all ids are below the limit
 	if s.outcome != answered {
 		c.group.Failed[names[s.outcome]]++
+		if s.outcome == unsent {
+			_, _ = c.group.UnsentIDs.Add(id)
+		}
 		return
 	}
 	c.group.Answered++

@@ -9,6 +9,7 @@ import (
 	"github.com/tigerbench/tigerbench/harness/study"
 	"github.com/tigerbench/tigerbench/internal/usage"
 	"github.com/tigerbench/tigerbench/live/lab"
+	"github.com/tigerbench/tigerbench/rules"
 )
 
 func durationOf(n int) time.Duration { return time.Duration(n) }
@@ -124,18 +125,21 @@ func (m *measurement) load(ctx context.Context, b *study.Block, d driver) (drove
 func (m *measurement) driver(c study.Cell) driver {
 	g := m.group(c)
 	l := m.Plan.loads[g.ID]
-	switch l.Kind {
+	switch duration := m.Plan.Timing.of(l); l.Kind {
 	case Wrk:
-		return newWrkDriver(l, m.Plan.Timing.of(l))
+		return newWrkDriver(l, duration)
+	case Rate:
+		return newRateDriver(l, g.Live, duration, m.rules[g.Rules].attackers)
+	case UDP:
+		return newUDPDriver(l, duration)
+	case Search:
+		return newSearchDriver(duration)
 	default:
-		return newRateDriver(l, g.Live, m.Plan.Timing.of(l), m.rules[g.Rules].attackers)
+		held := m.captures[l.Capture]
+		var verdicts []rules.Verdict
+		if decides(c) {
+			verdicts = held.verdicts[g.Rules]
+		}
+		return newPcapDriver(held, duration, verdicts)
 	}
-}
-
-// unwired refuses loads that cannot be driven.
-func unwired(l Load) error {
-	if !l.http() {
-		return errors.New("there is no such load yet")
-	}
-	return nil
 }

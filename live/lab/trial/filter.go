@@ -1,6 +1,7 @@
 package trial
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -21,6 +22,7 @@ import (
 	"github.com/tigerbench/tigerbench/internal/usage"
 	"github.com/tigerbench/tigerbench/live"
 	"github.com/tigerbench/tigerbench/live/lab"
+	"github.com/tigerbench/tigerbench/live/lab/replay"
 	"github.com/tigerbench/tigerbench/packet"
 	"github.com/tigerbench/tigerbench/rules"
 )
@@ -48,6 +50,8 @@ type job struct {
 	MaxProcs   int           `json:"maxprocs"`
 	TicksPerNS float64       `json:"ticks_per_ns"`
 	Launched   time.Duration `json:"launched"` // usage.Monotonic when it was started
+	// Replay are packets that the engine evaluates without a queue, when it has filtered: see replay.ReadLoad.
+	Replay []byte `json:"replay,omitempty"`
 }
 
 // outcome is what a filter tells when it has ended, as JSON behind its line "ready".
@@ -62,6 +66,7 @@ type outcome struct {
 	Used     usage.Usage            `json:"used"`       // since ready
 	Mallocs  uint64                 `json:"mallocs"`    // since ready
 	GC       uint32                 `json:"gc"`         // since ready
+	Replay   *study.Replay          `json:"replay"`     // its means only
 }
 
 // filter is the filter's life: it binds its queue, and filters until SIGTERM.
@@ -88,6 +93,9 @@ func filter(in io.Reader, out io.Writer) error {
 	result, err := q.Filter(ctx, engine, set)
 	after := memStats()
 	o.Used, o.Mallocs, o.GC = usage.Read().Minus(before), after.Mallocs-memory.Mallocs, after.NumGC-memory.NumGC
+	if err == nil && len(j.Replay) > 0 {
+		o.Replay, err = j.replay(engine, set)
+	}
 	if err = errors.Join(err, engine.Close()); err != nil {
 		return err
 	}
@@ -99,6 +107,27 @@ func filter(in io.Reader, out io.Writer) error {
 		return fmt.Errorf("write result: %w", err)
 	}
 	return nil
+}
+
+// replayTime is how long packets are evaluated without a queue.
+const replayTime = 300 * time.Millisecond
+
+// replay has the engine evaluate packets in this very process, without a queue.
+func (j *job) replay(engine engines.RuleEngine, set *rules.Set) (*study.Replay, error) {
+	load, err := replay.ReadLoad(bytes.NewReader(j.Replay))
+	if err != nil {
+		return nil, err
+	}
+	if j.Live.LockThread {
+		runtime.LockOSThread()
+		defer runtime.UnlockOSThread()
+	}
+	m, err := replay.Measure(engine, set, load, replayTime)
+	if err != nil {
+		return nil, err
+	}
+	evaluate, parse := m.Evaluate.Mean(), m.Parse.Mean()
+	return &study.Replay{MeanNS: &evaluate, ParseNS: &parse}, nil
 }
 
 func memStats() (m runtime.MemStats) {

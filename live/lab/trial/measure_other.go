@@ -17,7 +17,9 @@ func (s *Study) Measure(context.Context, string) (Outcome, error) {
 	return Outcome{}, fmt.Errorf("measure a live study: the lab needs Linux: %w", errors.ErrUnsupported)
 }
 
-func unwired(Load) error { return nil }
+type capture struct{}
+
+func (s *Study) openCaptures() error { return nil }
 
 // Session is a lab that is up; here there are none.
 type Session struct{}

@@ -67,7 +67,7 @@ const overhead = 400 * time.Millisecond
 // grace is how much longer than planned a block may take before it counts as stalled.
 const grace = 20 * time.Second
 
-// of is how long a load runs.
+// of is how long a load runs, as far as is known.
 func (t Timing) of(l Load) time.Duration {
 	if l.Duration > 0 {
 		return l.Duration

@@ -161,7 +161,13 @@ func (p *Plan) cellsOf(group string) []int {
 func (p *Plan) Blocks() int { return len(p.Cells) * p.Timing.Repetitions }
 
 // block is how long a block of a group is expected to take.
-func (p *Plan) block(group string) time.Duration { return p.Timing.of(p.loads[group]) + overhead }
+func (p *Plan) block(group string) time.Duration {
+	load := p.Timing.of(p.loads[group])
+	if p.loads[group].Kind == Search {
+		load = 4*load + 20*overhead // some 20 trials
+	}
+	return load + overhead
+}
 
 // Estimate is how long all blocks are expected to take.
 func (p *Plan) Estimate() time.Duration {

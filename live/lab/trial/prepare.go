@@ -21,6 +21,9 @@ type Study struct {
 	Plan    *Plan
 	options Options
 	rules   map[string]*ruleSet // by name
+
+	captures map[string]*capture // by name
+	corpora  []study.Input       // of the captures
 }
 
 // ruleSet is what a study knows of rules.
@@ -47,6 +50,9 @@ func Prepare(o Options) (*Study, error) {
 	}
 	if err == nil {
 		err = s.checkLoads()
+	}
+	if err == nil {
+		err = s.openCaptures()
 	}
 	if err != nil {
 		s.Close()
@@ -111,9 +117,6 @@ func (s *Study) checkLoads() error {
 				errs = append(errs, &plan.ValueError{Flag: "duration", Value: d.String(), Want: "wrk runs for whole seconds"})
 			}
 		}
-		if err := unwired(l); err != nil {
-			errs = append(errs, &plan.ValueError{Flag: "load", Value: l.Text, Want: err.Error()})
-		}
 	}
 	for name, set := range s.rules {
 		if err := set.look(http, attacked); err != nil {
@@ -177,6 +180,7 @@ func (s *Study) record() (*study.Study, error) {
 		Repetitions: t.Repetitions, Duration: study.Nanoseconds(t.Duration), Quick: t.Quick, Blocks: s.Plan.Blocks(),
 		Environment: e, Groups: s.Plan.Groups, Cells: s.Plan.Cells, Warnings: s.Plan.Notes,
 	}
+	r.Inputs = append(r.Inputs, s.corpora...)
 	for _, name := range s.options.Factors.Rules {
 		r.Inputs = append(r.Inputs, s.rules[name].Input)
 		r.Warnings = append(r.Warnings, s.rules[name].Warnings...)

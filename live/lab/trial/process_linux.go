@@ -41,8 +41,12 @@ func (m *measurement) startFilter(ctx context.Context, c study.Cell) (*filterPro
 		return nil, err
 	}
 	g := m.group(c)
+	var packets []byte
+	if held := m.captures[m.Plan.loads[g.ID].Capture]; held != nil && decides(c) {
+		packets = held.image
+	}
 	return startFilter(ctx, m.lab, lab.Agent(roleFilter), false, &job{
-		Group: *g, Cell: c, Live: config, Rules: m.rules[g.Rules].image, MaxProcs: m.Plan.MaxProcs,
+		Replay: packets, Group: *g, Cell: c, Live: config, Rules: m.rules[g.Rules].image, MaxProcs: m.Plan.MaxProcs,
 		TicksPerNS: clock.PerNanosecond(), Launched: usage.Monotonic(),
 	})
 }

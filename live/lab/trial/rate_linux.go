@@ -23,10 +23,14 @@ type rateDriver struct {
 func newRateDriver(l Load, g *study.Live, d time.Duration, sources []netip.Addr) *rateDriver {
 	o := load.Options{Rate: l.rate(g.Capacity), Duration: d, Connections: l.Connections, Attack: g.Attack}
 	if g.Attack > 0 {
-		o.Sources = sources
+		o.Sources, o.Limit = sources, patience
 	}
 	return &rateDriver{options: o}
 }
+
+// patience is the limit of benign requests where attacks are mixed in: one that is given up although it was only late could not
+// be told from one that was blocked.
+const patience = 15 * time.Second
 
 func (d *rateDriver) drive(ctx context.Context, l *lab.Lab) (drove, error) {
 	result, exit, err := l.Load(ctx, d.options)
@@ -72,9 +76,10 @@ func float(n *int64) *float64 {
 	return &f
 }
 
-// blocking compares what was sent with what the server saw.
+// blocking compares what was sent with what the server saw. Who was never sent was not blocked.
 func blocking(r load.Result, log origin.Log) *study.Blocking {
 	benign := r.Benign.ScheduledIDs.Minus(&log.IDs)
+	benign = benign.Minus(&r.Benign.UnsentIDs)
 	k := &study.Blocking{
 		Attacks: uint64(r.Attacks.Scheduled), AttacksServed: seen(&r.Attacks.ScheduledIDs, &log.IDs), BenignBlocked: uint64(benign.Len()),
 	}

@@ -38,7 +38,7 @@ func (o *outcome) fill(b *study.Block, wall time.Duration) error {
 	if err != nil {
 		l.Broken = append(l.Broken, err.Error())
 	}
-	l.PassedOpen = passed
+	l.PassedOpen, l.Replay = passed, o.Replay
 	return nil
 }
 
@@ -65,6 +65,12 @@ func judge(b *study.Block, c study.Cell, chosenDeadline bool) {
 	if k := b.Live.Blocking; k != nil && !k.Exact && decides(c) {
 		wrong = append(wrong, fmt.Sprintf("of %d attacks %d were served, and %d other requests never reached the server",
 			k.Attacks, k.AttacksServed, k.BenignBlocked))
+	}
+	if d := b.Live.Datagrams; d != nil && len(c.Live.Peer) == 0 && d.Lost != d.Counted+b.Dropped {
+		wrong = append(wrong, fmt.Sprintf("%d datagrams were lost, but counters name %d and rules dropped %d", d.Lost, d.Counted, b.Dropped))
+	}
+	if r := b.Live.Replay; r != nil && !r.Exact && len(r.Lost) == 0 && len(c.Live.Peer) == 0 {
+		wrong = append(wrong, "the server did not receive what the rules accept: "+strings.Join(r.Differences, ", "))
 	}
 	if n := b.Live.DeadlineVerdicts; n > 0 && !chosenDeadline {
 		wrong = append(wrong, fmt.Sprintf("the deadline gave %d verdicts", n))
