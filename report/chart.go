@@ -26,12 +26,20 @@ func (c chart) draw(g *group) (*figure, error) {
 	return f, nil
 }
 
-// charts are drawn for every group.
+// charts are drawn for every replayed group.
 var charts = []chart{
 	{"percentiles", percentiles},
 	{"latency", latency},
 	{"throughput", throughput},
 	{"ratio", ratios},
+}
+
+// ownCharts are those of a group.
+func (g *group) ownCharts() []chart {
+	if g.Live == nil {
+		return charts
+	}
+	return g.liveCharts()
 }
 
 // captions are a chart's own sentence, and where the numbers are from.
@@ -54,7 +62,8 @@ func (g *group) chartNotes() string {
 
 // grave reports whether a mark casts doubt on what a chart shows of a row.
 func grave(mark string) bool {
-	for _, kind := range []string{study.BlockStalled, study.BlockInvalid, study.BlockFailed, "missing", "not parallel"} {
+	for _, kind := range []string{study.BlockStalled, study.BlockInvalid, study.BlockFailed, "missing", "not parallel",
+		"deadline gave", "overloaded", "generator late", "lost", "passed", "blocked not", "received not"} {
 		if strings.HasPrefix(mark, kind) {
 			return true
 		}

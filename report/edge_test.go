@@ -85,6 +85,38 @@ var edges = map[string]func() *study.Results{
 	"nothing":     func() *study.Results { return &study.Results{} },
 	"long labels": longLabels,
 	"many rows":   manyRows,
+	"live":        liveExample,
+	"live, one repetition": func() *study.Results {
+		return liveWith(func(b *study.Block) bool { return b.Repetition == 0 })
+	},
+	"live, baselines only": func() *study.Results {
+		return keep(liveExample(), func(r *study.Row) bool { return isBaseline(r) })
+	},
+	"live, no baselines": func() *study.Results {
+		return keep(liveExample(), func(r *study.Row) bool { return !isBaseline(r) })
+	},
+	"live, all stalled": func() *study.Results {
+		r := liveExample()
+		for i := range r.Blocks {
+			stalled(&r.Blocks[i])
+		}
+		return again(r)
+	},
+	"live, no blocks": func() *study.Results { return liveWith(func(*study.Block) bool { return false }) },
+	"live, long labels": func() *study.Results {
+		r := liveExample()
+		for i := range r.Rows {
+			r.Rows[i].Label += " W=16 dispatcher waits nfqueue one by one deadline 50ms"
+		}
+		return r
+	},
+	"live and replayed": func() *study.Results {
+		r, live := example(), liveExample()
+		r.Study.Groups = append(r.Study.Groups, live.Study.Groups...)
+		r.Rows = append(r.Rows, live.Rows...)
+		r.Blocks = nil
+		return r
+	},
 }
 
 func TestEveryStudyIsReported(t *testing.T) {

@@ -41,7 +41,8 @@ func latexTail(r *study.Row, ns *float64) string {
 	return optional(ns, duration)
 }
 
-// writeLaTeX writes two table floats a group, for \input. It needs the package booktabs, and pdflatex, xelatex or lualatex.
+// writeLaTeX writes two table floats a group, more for a live one, for \input. It needs the package booktabs, and pdflatex,
+// xelatex or lualatex.
 func writeLaTeX(w io.Writer, r *study.Results, groups []*group) error {
 	var b strings.Builder
 	b.WriteString("% Needs \\usepackage{booktabs} in the preamble.\n")
@@ -54,6 +55,10 @@ func writeLaTeX(w io.Writer, r *study.Results, groups []*group) error {
 
 func latexGroup(b *strings.Builder, r *study.Results, g *group) {
 	name := fileName(g.ID)
+	if g.Live != nil {
+		latexLive(b, r, g, name)
+		return
+	}
 	latexTable(b, g, latexCaption(r, g), name, "& \\multicolumn{3}{c}{latency (service time)} \\\\\n\\cmidrule(lr){2-4}\n", latexLatencies)
 	latexNotes(b, g)
 	b.WriteString("\\end{table}\n")

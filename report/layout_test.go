@@ -48,24 +48,33 @@ func (s *textSpy) FillString(f font.Face, at vg.Point, text string) {
 
 func TestNoTextIsClippedOrHidesAnother(t *testing.T) {
 	for name, build := range edges {
-		for _, g := range groupsOf(build()) {
-			for _, chart := range charts {
+		groups := groupsOf(build())
+		for _, g := range groups {
+			for _, chart := range g.ownCharts() {
 				t.Run(name+"/"+g.ID+"/"+chart.name, func(t *testing.T) {
 					f, err := chart.draw(g)
 					require.NoError(t, err)
-					width, height := f.size()
-					spy := &textSpy{}
-					f.draw(draw.NewCanvas(spy, width, height))
-					require.NotEmpty(t, spy.boxes)
-					for i, a := range spy.boxes {
-						assert.True(t, a.Min.X >= 0 && a.Max.X <= width && a.Min.Y >= 0 && a.Max.Y <= height, "%q is clipped: %v", a.text, a)
-						for _, b := range spy.boxes[:i] {
-							apart := a.Max.X <= b.Min.X || b.Max.X <= a.Min.X || a.Max.Y <= b.Min.Y || b.Max.Y <= a.Min.Y
-							assert.True(t, apart, "%q and %q overlap", a.text, b.text)
-						}
-					}
+					requireLegible(t, f)
 				})
 			}
+		}
+		for i, l := range loadsOf(groups) {
+			t.Run(name+"/"+loadsName(i), func(t *testing.T) { requireLegible(t, l.figure()) })
+		}
+	}
+}
+
+func requireLegible(t *testing.T, f *figure) {
+	t.Helper()
+	width, height := f.size()
+	spy := &textSpy{}
+	f.draw(draw.NewCanvas(spy, width, height))
+	require.NotEmpty(t, spy.boxes)
+	for i, a := range spy.boxes {
+		assert.True(t, a.Min.X >= 0 && a.Max.X <= width && a.Min.Y >= 0 && a.Max.Y <= height, "%q is clipped: %v", a.text, a)
+		for _, b := range spy.boxes[:i] {
+			apart := a.Max.X <= b.Min.X || b.Max.X <= a.Min.X || a.Max.Y <= b.Min.Y || b.Max.Y <= a.Min.Y
+			assert.True(t, apart, "%q and %q overlap", a.text, b.text)
 		}
 	}
 }

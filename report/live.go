@@ -85,14 +85,22 @@ func (g *group) lead() string {
 
 // order says how the rows of a live group are ordered.
 func (g *group) order() string {
+	if g.ranked() {
+		return "the baselines, then the rest " + g.ranking()
+	}
+	return g.ranking()
+}
+
+// ranking says how the rows other than the baselines are ordered.
+func (g *group) ranking() string {
 	switch {
 	case !g.ranked():
 		return fmt.Sprintf("%s: load, server and filter share %s, so rows are not ranked", sharedCPU,
 			plural(g.results.Study.Environment.CPUs, "CPU"))
 	case g.comparesResponses():
-		return "the baselines, then the rest ranked by p50"
+		return "ranked by p50"
 	}
-	return "the baselines, then the rest ranked by " + g.unit()
+	return "ranked by " + g.unit()
 }
 
 // liveSubject is what load went through what, for captions.

@@ -97,3 +97,28 @@ func estimated(e *study.Estimate, format func(float64) string) string {
 	}
 	return format(e.Median) + " [" + format(e.Lo) + ", " + format(e.Hi) + "]"
 }
+
+// replayColumns are the columns of the table that puts live beside replay: the steps of its chart.
+func replayColumns() []column {
+	shown := []column{liveColumns[1]}
+	for _, s := range steps {
+		id := ratioTable + columnID(len(shown))
+		shown = append(shown, column{id, s.head, "", false, func(_ *group, _ int, r *study.Row) string {
+			return inMicroseconds(s.value(r.Live))
+		}})
+	}
+	return shown
+}
+
+// against is the group with those rows only that were replayed too; nil where none was.
+func (g *group) against() *group {
+	if g.Live == nil || len(g.compared()) == 0 {
+		return nil
+	}
+	compared := *g
+	compared.rows = g.compared()
+	return &compared
+}
+
+// replayTitle heads that table.
+const replayTitle = "Replay against live, mean µs a packet: the engine without a queue, what it takes more behind one, and the rest; the sum is live"

@@ -73,6 +73,10 @@ func markdownGroup(b *strings.Builder, g *group) {
 		fmt.Fprintf(b, "\n%s:\n\n", escapeMarkdown(g.ratioTitle()))
 		markdownTable(b, g, ratios)
 	}
+	if compared := g.against(); compared != nil {
+		fmt.Fprintf(b, "\n%s:\n\n", escapeMarkdown(replayTitle))
+		markdownTable(b, compared, replayColumns())
+	}
 }
 
 func markdownTable(b *strings.Builder, g *group, shown []column) {

@@ -13,8 +13,9 @@ import (
 const Folder = "report"
 
 // Write writes the tables and charts of r into dir/report, dir being the study's directory: table.md, table.csv, table.tex,
-// and per group percentiles, latency, throughput and ratio, each as .svg, .pdf and .png. It returns the paths in the order
-// of writing. Each file is written whole or not at all; files of the same names are replaced.
+// and per group percentiles, latency, throughput and ratio, each as .svg, .pdf and .png; of live groups throughput, response,
+// split and replay, as far as they have the numbers, and loads where the study has several rates. It returns the paths in the
+// order of writing. Each file is written whole or not at all; files of the same names are replaced.
 func Write(dir string, r *study.Results) ([]string, error) {
 	folder := filepath.Join(dir, Folder)
 	if err := os.MkdirAll(folder, 0o777); err != nil {
@@ -30,23 +31,34 @@ func Write(dir string, r *study.Results) ([]string, error) {
 		paths = append(paths, path)
 		return nil
 	}
+	draw := func(name string, f *figure) error {
+		for _, format := range formats {
+			content := func(w io.Writer) error { return format.write(w, f, r.Study.Started) }
+			if err := write(name+format.suffix, content); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
 	for _, t := range tables {
 		if err := write(t.file, func(w io.Writer) error { return t.write(w, r, groups) }); err != nil {
 			return paths, err
 		}
 	}
 	for _, g := range groups {
-		for _, chart := range charts {
+		for _, chart := range g.ownCharts() {
 			f, err := chart.draw(g)
 			if err != nil {
 				return paths, err
 			}
-			for _, format := range formats {
-				content := func(w io.Writer) error { return format.write(w, f, r.Study.Started) }
-				if err := write(fileName(g.ID)+"-"+chart.name+format.suffix, content); err != nil {
-					return paths, err
-				}
+			if err := draw(fileName(g.ID)+"-"+chart.name, f); err != nil {
+				return paths, err
 			}
+		}
+	}
+	for i, l := range loadsOf(groups) {
+		if err := draw(loadsName(i), l.figure()); err != nil {
+			return paths, err
 		}
 	}
 	return paths, nil

@@ -165,11 +165,17 @@ func TestLaTeXCompiles(t *testing.T) {
 	if exec.Command("kpsewhich", "booktabs.sty").Run() != nil {
 		t.Skip("needs booktabs.sty")
 	}
+	for name, build := range map[string]func() *study.Results{"replayed": example, "live": liveExample} {
+		t.Run(name, func(t *testing.T) { requireLaTeX(t, pdflatex, build()) })
+	}
+}
+
+func requireLaTeX(t *testing.T, pdflatex string, hostile *study.Results) {
+	t.Helper()
 	dir := t.TempDir()
-	hostile := example()
 	hostile.Study.Environment.CPU = `50% & #1 _{x}^2 ~\n $HOME "q" <|> µ … ← --`
 	hostile.Study.Groups[0].Title = `[a] \end{table}`
-	_, err = Write(dir, hostile)
+	_, err := Write(dir, hostile)
 	require.NoError(t, err)
 	for _, geometry := range []string{"", "\\usepackage[textwidth=16cm]{geometry}"} {
 		document := "\\documentclass{article}" + geometry + "\\usepackage{booktabs}\\begin{document}\\input{report/table.tex}\\end{document}"

@@ -108,8 +108,12 @@ func columnWidth(rows []*study.Row, head string, value func(*study.Row) string) 
 
 // note writes why a row is absent into the plot, on white.
 func note(c draw.Canvas, y vg.Length, s string) {
-	style := textStyle(textSize, noteColor, text.XLeft)
-	x, width := c.Min.X+4, style.Width(s)
+	onWhite(c, c.Min.X+4, y, s, textStyle(textSize, noteColor, text.XLeft))
+}
+
+// onWhite writes text that hides what is under it.
+func onWhite(c draw.Canvas, x, y vg.Length, s string, style draw.TextStyle) {
+	width := style.Width(s)
 	c.FillPolygon(color.White, []vg.Point{{X: x - 2, Y: y - textSize/2}, {X: x + width + 2, Y: y - textSize/2},
 		{X: x + width + 2, Y: y + textSize/2}, {X: x - 2, Y: y + textSize/2}})
 	write(c, style, x, y, s)

@@ -48,6 +48,12 @@ var engineStyles = []engineStyle{
 	{"mailbox", rgb(0xDC0000), solid, marker{star, true}},
 }
 
+// baselineStyles are those of the live baselines.
+var baselineStyles = []engineStyle{
+	{study.NoQueue, rgb(0x707070), dotted, marker{cross, true}},
+	{study.AcceptAll, rgb(0x707070), dashdotted, marker{cross, true}},
+}
+
 // spareStyles are for engines that the table does not know.
 var spareStyles = []engineStyle{
 	{"", rgb(0x5B4BB7), dashdotted, marker{disc, true}},
@@ -67,8 +73,10 @@ func EngineNames() []string {
 
 // styleOf returns an engine's style. A name that the table lacks always gets the same spare one.
 func styleOf(engine string) engineStyle {
-	if i := slices.IndexFunc(engineStyles, func(s engineStyle) bool { return s.name == engine }); i >= 0 {
-		return engineStyles[i]
+	for _, s := range slices.Concat(engineStyles, baselineStyles) {
+		if s.name == engine {
+			return s
+		}
 	}
 	h := fnv.New32a()
 	h.Write([]byte(engine))

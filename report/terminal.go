@@ -94,16 +94,17 @@ func (p *printer) group(g *group) {
 	if len(gone) > 0 {
 		p.line("  ", "not shown at this width: "+strings.Join(gone, ", "))
 	}
-	p.ratios(g)
+	if ratios := g.ratioColumns(); ratios != nil {
+		p.second(g, g.ratioTitle(), ratios)
+	}
+	if compared := g.against(); compared != nil {
+		p.second(compared, replayTitle, replayColumns())
+	}
 }
 
-// ratios prints the table of a live group's ratios.
-func (p *printer) ratios(g *group) {
-	all := g.ratioColumns()
-	if all == nil {
-		return
-	}
-	p.line("", g.ratioTitle()+".")
+// second prints a further table of a live group.
+func (p *printer) second(g *group, title string, all []column) {
+	p.line("", title+".")
 	shown := p.fit(g, all)
 	fmt.Fprintln(&p.out, p.table(g, shown))
 	if gone := len(all) - len(shown); gone > 0 {
