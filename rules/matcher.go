@@ -27,17 +27,34 @@ type Shard interface {
 // Shard compiles the rules with the given indices (rising) for matcher m. Each call returns memory of its own.
 // The error wraps errors.ErrUnsupported where m is not known.
 func (s *Set) Shard(m Matcher, indices []uint32) (Shard, error) {
-	if m != Linear {
-		return nil, fmt.Errorf("compile shard: matcher is %q, give %s: %w", m, Linear, errors.ErrUnsupported)
+	if err := m.Check(); err != nil {
+		return nil, fmt.Errorf("compile shard: %w", err)
 	}
 	for i, index := range indices {
 		if int64(index) >= int64(len(s.rules)) || i > 0 && index <= indices[i-1] {
 			return nil, fmt.Errorf("compile shard: index %d at position %d: indices rise, and are below %d", index, i, len(s.rules))
 		}
 	}
-	l := layOut(s, indices)
-	if s.work > 0 {
-		return &costly{linear: l, work: s.work}, nil
+	switch {
+	case s.work > 0 && m == SIMD:
+		return nil, fmt.Errorf("compile shard: rules with a cost are checked one by one: give matcher %s: %w", Linear, errors.ErrUnsupported)
+	case s.work > 0:
+		return &costly{linear: layOut(s, indices), work: s.work}, nil
+	case m == SIMD:
+		return layOutSIMD(s, indices, chosen.next), nil
 	}
+	l := layOut(s, indices)
 	return &l, nil
+}
+
+// Check refuses a matcher that this build does not have; the error wraps errors.ErrUnsupported.
+func (m Matcher) Check() error {
+	switch m {
+	case Linear:
+		return nil
+	case SIMD:
+		_, err := SIMDKernel()
+		return err
+	}
+	return fmt.Errorf("matcher is %q, give %s or %s: %w", m, Linear, SIMD, errors.ErrUnsupported)
 }

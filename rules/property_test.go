@@ -131,7 +131,7 @@ func TestAnySplitGivesTheNaiveVerdict(t *testing.T) {
 	matched := 0
 	rapid.Check(t, func(t *rapid.T) {
 		var list []rules.Rule
-		for i := range rapid.IntRange(0, 12).Draw(t, "rules") {
+		for i := range rapid.IntRange(0, 40).Draw(t, "rules") {
 			list = append(list, drawRule(t, i))
 		}
 		set, _, err := rules.New("drawn", list, rules.Options{GeoIP: geoip})
@@ -156,19 +156,31 @@ func TestAnySplitGivesTheNaiveVerdict(t *testing.T) {
 			if verdict.Rule != rules.NoRule {
 				matched++
 			}
-			require.Equal(t, verdict, split(t, set, dealt[:w], step, p), "%s %+v %+v", asJSON(list), p, p.L7)
-			require.Equal(t, verdict, split(t, again, dealt[:w], step, p), "encoded: %s", data)
+			require.Equal(t, verdict, split(linearShard(t, set), set, dealt[:w], step, p), "%s %+v %+v", asJSON(list), p, p.L7)
+			require.Equal(t, verdict, split(linearShard(t, again), again, dealt[:w], step, p), "encoded: %s", data)
+			for _, kernel := range rules.Kernels() {
+				with := func(indices []uint32) rules.Shard { return set.ShardWith(kernel, indices) }
+				require.Equal(t, verdict, split(with, set, dealt[:w], step, p), "%s: %s %+v %+v", kernel, asJSON(list), p, p.L7)
+			}
 		}
 	})
 	require.Greater(t, matched, 20, "the drawn rules and packets meet")
 }
 
-// split evaluates shard by shard, in steps, and takes the lowest index.
-func split(t require.TestingT, set *rules.Set, dealt [][]uint32, step int, p *packet.Packet) rules.Verdict {
-	lowest := rules.NoRule
-	for _, indices := range dealt {
+// linearShard builds shards that check one rule after another.
+func linearShard(t require.TestingT, set *rules.Set) func([]uint32) rules.Shard {
+	return func(indices []uint32) rules.Shard {
 		shard, err := set.Shard(rules.Linear, indices)
 		require.NoError(t, err)
+		return shard
+	}
+}
+
+// split evaluates shard by shard, in steps, and takes the lowest index.
+func split(build func([]uint32) rules.Shard, set *rules.Set, dealt [][]uint32, step int, p *packet.Packet) rules.Verdict {
+	lowest := rules.NoRule
+	for _, indices := range dealt {
+		shard := build(indices)
 		for from := 0; from < shard.Len(); from += step {
 			to := min(from+step, shard.Len())
 			if at := shard.Scan(p, from, to); at < to {

@@ -1,0 +1,20 @@
+package rules
+
+// Kernels names the kernels of this build and machine.
+func Kernels() []string {
+	var names []string
+	for _, k := range kernels() {
+		names = append(names, k.name)
+	}
+	return names
+}
+
+// ShardWith is Shard for matcher simd with a kernel of one's choice, in any build.
+func (s *Set) ShardWith(name string, indices []uint32) Shard {
+	for _, k := range kernels() {
+		if k.name == name {
+			return layOutSIMD(s, indices, k.next)
+		}
+	}
+	panic("no kernel " + name)
+}

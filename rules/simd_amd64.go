@@ -1,0 +1,62 @@
+//go:build goexperiment.simd && amd64
+
+package rules
+
+import (
+	"math/bits"
+	"simd/archsimd"
+)
+
+const vectorBuild = true
+
+// kernels are those that this machine has, the fastest first. Features are asked of archsimd, which respects GODEBUG's cpu.* settings.
+func kernels() []namedKernel {
+	all := []namedKernel{{"portable", nextPortable}}
+	if archsimd.X86.AVX2() {
+		all = append([]namedKernel{{"avx2", nextAVX2}}, all...)
+	}
+	if archsimd.X86.AVX512() {
+		all = append([]namedKernel{{"avx512", nextAVX512}}, all...)
+	}
+	return all
+}
+
+// nextAVX512 picks each lane's word out of the key by one permutation, and compares 16 lanes at a time.
+func nextAVX512(blocks []block, key *halfWords, from, to int) int {
+	words := archsimd.LoadUint32x16((*[lanes]uint32)(key))
+	skip := uint16(1)<<(from%lanes) - 1
+	for i := from / lanes; i*lanes < to; i++ {
+		b := &blocks[i]
+		picked := words.Permute(archsimd.LoadUint32x16(&b.word))
+		found := picked.And(archsimd.LoadUint32x16(&b.mask)).Equal(archsimd.LoadUint32x16(&b.want)).ToBits() &^ skip
+		if found != 0 {
+			archsimd.ClearAVXUpperBits()
+			return min(to, i*lanes+bits.TrailingZeros16(found))
+		}
+		skip = 0
+	}
+	archsimd.ClearAVXUpperBits() // left set, they make every later SSE instruction wait
+	return to
+}
+
+// nextAVX2 does the same 8 lanes at a time; the key is two vectors, and a lane's word picks from one of them.
+func nextAVX2(blocks []block, key *halfWords, from, to int) int {
+	const half = lanes / 2
+	low, high := archsimd.LoadUint32x8((*[half]uint32)(key[:half])), archsimd.LoadUint32x8((*[half]uint32)(key[half:]))
+	last := archsimd.BroadcastInt32x8(half - 1)
+	skip := uint8(1)<<(from%half) - 1
+	for i := from / half; i*half < to; i++ {
+		b, at := &blocks[i/2], i%2*half
+		word := archsimd.LoadUint32x8((*[half]uint32)(b.word[at:]))
+		picked := high.Permute(word).Merge(low.Permute(word), word.AsInt32x8().Greater(last))
+		masked := picked.And(archsimd.LoadUint32x8((*[half]uint32)(b.mask[at:])))
+		found := masked.Equal(archsimd.LoadUint32x8((*[half]uint32)(b.want[at:]))).ToBits() &^ skip
+		if found != 0 {
+			archsimd.ClearAVXUpperBits()
+			return min(to, i*half+bits.TrailingZeros8(found))
+		}
+		skip = 0
+	}
+	archsimd.ClearAVXUpperBits()
+	return to
+}
