@@ -21,6 +21,7 @@ import (
 const (
 	partHold     = "test-hold"     // a caller with a lab under load, until a signal
 	partFilter   = "test-filter"   // a filter, in the filter's host
+	partTap      = "test-tap"      // a tap in the server that reads nothing until it is stopped
 	partDiagnose = "test-diagnose" // a command that takes something away, then Diagnose, as JSON
 )
 
@@ -29,6 +30,8 @@ func TestMain(m *testing.M) {
 	switch {
 	case len(os.Args) > 3 && os.Args[2] == partFilter:
 		err = playFilter(os.Args[3])
+	case len(os.Args) > 3 && os.Args[2] == partTap:
+		err = playTap()
 	case len(os.Args) > 1 && os.Args[1] == AgentCommand:
 		err = Main(os.Args[2:])
 	case len(os.Args) > 1 && os.Args[1] == partHold:
