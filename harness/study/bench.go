@@ -43,11 +43,13 @@ var factors = []factor{
 	{"delay", false, false, func(r *Row) string { return strconv.FormatInt(int64(r.Cell.Delay), 10) }},
 }
 
-// benchUnits are the units of bench.txt, in the order of a line, and which way is better.
-var benchUnits = []struct {
+type benchUnit struct {
 	unit, better string
 	value        func(*Block) *float64
-}{
+}
+
+// benchUnits are the units of bench.txt, in the order of a line, and which way is better.
+var benchUnits = []benchUnit{
 	{"ns/op", "lower", func(b *Block) *float64 { return b.MeanNS }},
 	{"p50-ns", "lower", func(b *Block) *float64 { return b.P50NS }},
 	{"p99-ns", "lower", func(b *Block) *float64 { return b.P99NS }},
@@ -60,10 +62,14 @@ var benchUnits = []struct {
 //
 // Factors that vary in the study follow workers. So that `benchstat -col /engine` finds sequential beside every engine, its
 // blocks stand once under each combination, within its group, of the factors that it does not have (workers,
-// caller, ...). The reference loop is no engine, and its blocks are in blocks.jsonl only. Values have six significant digits.
+// caller, ...). Those of a live study are called Live/engine=..., with what the load saw beside it. The reference loop is no engine, and its blocks are in blocks.jsonl only. Values have six significant digits.
 func writeBench(out io.Writer, r *Results) error {
 	w := benchfmt.NewWriter(out)
-	for _, u := range benchUnits {
+	units := benchUnits
+	if slices.ContainsFunc(r.Study.Groups, func(g Group) bool { return g.Live != nil }) {
+		units = liveUnits
+	}
+	for _, u := range units {
 		m := &benchfmt.UnitMetadata{OrigUnit: u.unit, Value: u.better}
 		m.Unit, m.Key = u.unit, "better"
 		if err := w.Write(m); err != nil {
@@ -97,17 +103,17 @@ func benchNames(t *table) []benchName {
 	for i := range rows {
 		rows[i] = t.factors(i)
 	}
-	used := slices.DeleteFunc(slices.Clone(factors), func(f factor) bool { return !f.always && !varies(rows, f) })
+	used := slices.DeleteFunc(slices.Concat(factors, liveFactors), func(f factor) bool { return !f.always && !varies(rows, f) })
 	var baselines, engines []benchName
 	for i := range rows {
 		switch r := &rows[i]; r.Engine {
 		case Reference: // benchstat would show it as a column without a name
 		case Sequential:
 			for _, parts := range shapes(used, r, rows) {
-				baselines = append(baselines, benchName{i, "Evaluate/engine=" + Sequential + parts})
+				baselines = append(baselines, benchName{i, benchVerb(r) + Sequential + parts})
 			}
 		default:
-			engines = append(engines, benchName{i, "Evaluate/engine=" + nameWord(r.Engine) + nameParts(used, r)})
+			engines = append(engines, benchName{i, benchVerb(r) + nameWord(r.Engine) + nameParts(used, r)})
 		}
 	}
 	return append(baselines, engines...)
@@ -128,7 +134,7 @@ func shapes(used []factor, sequential *Row, rows []Row) []string {
 	var shapes []string
 	for i := range rows {
 		r := &rows[i]
-		if r.Cell.Group != sequential.Cell.Group || r.Engine == Sequential || r.Engine == Reference {
+		if !fits(sequential, r) || r.Engine == Sequential || r.Engine == Reference {
 			continue
 		}
 		if parts := nameParts(used, r); !slices.Contains(shapes, parts) {
@@ -174,7 +180,7 @@ func benchSuffix(s *Study) string {
 
 func benchResult(b *Block, name string, config []benchfmt.Config) *benchfmt.Result {
 	result := &benchfmt.Result{Config: config, Name: benchfmt.Name(name), Iters: int(min(b.Samples, math.MaxInt))}
-	for _, u := range benchUnits {
+	for _, u := range unitsOf(b) {
 		if v := u.value(b); v != nil {
 			result.Values = append(result.Values, benchfmt.Value{Value: significant(*v), Unit: u.unit})
 		}

@@ -259,3 +259,22 @@ func TestLiveStudiesAreChecked(t *testing.T) {
 	s.Cells[liveSequentialLibrary].Live = nil
 	require.ErrorContains(t, s.check(), "one is live and the other replayed")
 }
+
+func TestLiveBenchFileParsesBack(t *testing.T) {
+	s, blocks := liveStudy(2)
+	s.Cells[liveFutex].Workers = 2
+	blocks[liveFutex].MeanNS = ptr(500)
+	results, units := parseBench(t, writtenBench(t, s, blocks))
+	futex := results["Live/engine=futex/rules=0/workers=2/reader=raw"]
+	require.Len(t, futex, 2)
+	for unit, want := range map[string]float64{"req/s": 20, "response-p99-sec": 3.0 / 20, "sec/op": 500e-9, "pkt/s": 40} {
+		value, ok := futex[0].Value(unit)
+		require.True(t, ok, unit)
+		assert.InEpsilon(t, want, value, 1e-5, unit)
+	}
+	assert.Equal(t, 1, units.GetBetter("req/s"))
+	assert.Len(t, results["Live/engine=sequential/rules=0/workers=2/reader=raw"], 2, "beside the engine behind the same reader")
+	assert.NotContains(t, results, "Live/engine=sequential/rules=0/workers=2/reader=nfqueue")
+	assert.Contains(t, results, "Live/engine=sequential/rules=0/workers=1/reader=nfqueue")
+	assert.Contains(t, results, "Live/engine=no_queue/rules=0/workers=1/reader=none", "it has requests, and no reader")
+}
