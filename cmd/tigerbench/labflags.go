@@ -111,7 +111,7 @@ func (f *labFlags) fill(o *trial.Options) error {
 // defaults gives lists that were not given their default, and returns how many CPUs may be used.
 func (f *labFlags) defaults() int {
 	for _, l := range labLists {
-		if given := f.lists[l.name]; given != nil && !f.changed(l.name) && l.value != "" {
+		if given := f.lists[l.name]; given != nil && len(*given) == 0 && l.value != "" {
 			*given = list{l.value}
 		}
 	}

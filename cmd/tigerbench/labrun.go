@@ -59,11 +59,8 @@ this machine cannot run the lab, or wrk is missing, 130 interrupted.`,
 
 func (r *labRunCommand) run(cmd *cobra.Command) error {
 	s, err := r.prepare(cmd)
-	if errors.Is(err, wrk.ErrMissing) {
-		return environmentMissing(err)
-	}
 	if err != nil {
-		return err
+		return labInput(err)
 	}
 	defer s.Close()
 	stderr := cmd.ErrOrStderr()
@@ -83,6 +80,14 @@ func (r *labRunCommand) run(cmd *cobra.Command) error {
 		fmt.Fprintln(stderr, "note:", note)
 	}
 	return r.measure(cmd, s)
+}
+
+// labInput is an error of what a study is made from, with its exit code.
+func labInput(err error) error {
+	if errors.Is(err, wrk.ErrMissing) {
+		return environmentMissing(err)
+	}
+	return err
 }
 
 // canRunLab tells what is missing, on stderr, where the lab cannot be built.
