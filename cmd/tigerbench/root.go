@@ -71,6 +71,7 @@ func subcommands() []*cobra.Command {
 		newPcapCommand(),
 		newLiveCommand(),
 		newLabCommand(),
+		newProbeCommand(),
 		newDoctorCommand(),
 		newVersionCommand(),
 		newManCommand(),

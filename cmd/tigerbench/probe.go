@@ -1,0 +1,67 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tigerbench/tigerbench/harness/probe"
+	"github.com/tigerbench/tigerbench/harness/study"
+	"github.com/tigerbench/tigerbench/report"
+)
+
+func newProbeCommand() *cobra.Command { return probeCommand(probe.Measure) }
+
+// probeCommand takes what measures, so that tests can pretend.
+func probeCommand(measure func(context.Context, probe.Options) (*study.Probe, error)) *cobra.Command {
+	var options probe.Options
+	var asJSON bool
+	var out string
+	cmd := &cobra.Command{
+		Use:   "probe",
+		Short: "Measure this machine's floor: core to core, wake-ups, channels, yields, clocks",
+		Long: `Measure what no engine on this machine can be faster than: one cache line to another CPU and back, for every pair of CPUs,
+with request and answer in one line and in two; the futex wake of a sleeper, what it costs the waker and how long until it runs;
+a value over a channel and back; sched_yield, PAUSE, every clock; and how far the CPUs' clocks are apart.
+
+Everything is visited ten times in turn (--quick: three times); a figure is the median over its visits, beside it the lowest and the
+highest. On one CPU it says what it cannot do.`,
+		Example: `  tigerbench probe
+  tigerbench probe --quick --json
+  tigerbench probe --cpus 0,1 --out probe`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			p, err := measure(cmd.Context(), options)
+			if err != nil {
+				return err
+			}
+			return showProbe(cmd, p, asJSON, out)
+		},
+	}
+	cmd.Flags().BoolVar(&options.Quick, "quick", false, "measure within some seconds: for looking")
+	cmd.Flags().IntSliceVar(&options.CPUs, "cpus", nil, "measure only these CPUs")
+	cmd.Flags().StringVar(&out, "out", "", "also write probe.json, probe.csv and the core-to-core heat map into this directory")
+	jsonFlag(cmd, &asJSON)
+	return cmd
+}
+
+// showProbe prints a probe, and writes its files where asked to. What was wrong with the machine meanwhile is a warning.
+func showProbe(cmd *cobra.Command, p *study.Probe, asJSON bool, out string) error {
+	for _, failed := range p.Fitness.Failed {
+		warn(cmd, "unfit: %s (tigerbench doctor says what mends it)", failed)
+	}
+	if out != "" {
+		paths, err := report.WriteProbe(out, p)
+		if err != nil {
+			return err
+		}
+		for _, path := range paths {
+			fmt.Fprintln(cmd.ErrOrStderr(), "wrote", path)
+		}
+	}
+	if asJSON {
+		return printJSON(cmd.OutOrStdout(), p)
+	}
+	return report.ProbeTable(cmd.OutOrStdout(), p)
+}
