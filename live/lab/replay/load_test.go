@@ -39,6 +39,9 @@ func TestLoadsSurviveTheWire(t *testing.T) {
 	}
 	_, err = ReadLoad(bytes.NewReader(bytes.Repeat([]byte{0xff}, 100)))
 	assert.ErrorIs(t, err, errLoad)
+	long := be.AppendUint64(be.AppendUint64(be.AppendUint64(nil, 1), 0), 1<<16)
+	_, err = ReadLoad(bytes.NewReader(long))
+	assert.ErrorIs(t, err, errLoad, "longer than a packet can be")
 	_, err = l.WriteTo(failing{})
 	assert.ErrorIs(t, err, io.ErrClosedPipe)
 }

@@ -112,6 +112,21 @@ func TestUDPWithoutAChecksumKeepsNone(t *testing.T) {
 	assert.Equal(t, []byte{0, 0}, l.Packets[0].Data[26:28])
 }
 
+// TestUDPChecksumThatIsZero tries payloads until a sum is 0, which on the wire means none and is sent as its other form.
+func TestUDPChecksumThatIsZero(t *testing.T) {
+	found := 0
+	for i := range 1 << 16 {
+		p := build(t, header(layers.IPProtocolUDP, "198.51.100.77"), &layers.UDP{SrcPort: 4000, DstPort: 53},
+			gopacket.Payload(be.AppendUint16(nil, uint16(i))))
+		got := Rewrite(captureOf(p), 0, network).Packets[0].Data[26:28]
+		require.NotEqual(t, []byte{0, 0}, got, "payload %d", i)
+		if bytes.Equal(got, []byte{0xff, 0xff}) {
+			found++
+		}
+	}
+	assert.Positive(t, found)
+}
+
 func TestWhatIsMended(t *testing.T) {
 	low := build(t, header(layers.IPProtocolGRE, "198.51.100.77"), gopacket.Payload("x"))
 	low[8] = 1

@@ -112,6 +112,29 @@ func TestConfirmingIsStricter(t *testing.T) {
 	assert.GreaterOrEqual(t, r.Rate, 10_000/1.03)
 }
 
+// TestConfirmingComesDownAndUp: where long trials pass far less than short ones, steps grow, and what they have passed over is halved.
+func TestConfirmingComesDownAndUp(t *testing.T) {
+	const short, long, resolution = 100_000.0, 40_000.0, 0.02
+	r, err := Run(t.Context(), Options{Resolution: resolution}, func(_ context.Context, rate float64, d time.Duration) (Outcome, error) {
+		o := Outcome{Offered: rate}
+		if rate > long && d == 2*time.Second || rate > short {
+			o.Lost = 1
+		}
+		return o, nil
+	})
+	require.NoError(t, err)
+	assert.LessOrEqual(t, r.Rate, long)
+	assert.GreaterOrEqual(t, r.Rate*(1+resolution), long)
+	assert.LessOrEqual(t, r.Failed, r.Rate*(1+resolution)*(1+1e-9))
+	steps := 0
+	for _, s := range r.Trials {
+		if s.Length == 2*time.Second && s.Lost > 0 && s.Rate > 1.5*long {
+			steps++
+		}
+	}
+	assert.LessOrEqual(t, steps, 2*5, "two trials a rate; steps of one resolution would be 20")
+}
+
 // TestQueueIsNoRate: a queue that takes the surplus of a trial does not pass it.
 func TestQueueIsNoRate(t *testing.T) {
 	f := newFake(10_000)
