@@ -17,7 +17,8 @@ func isBaseline(r *study.Row) bool {
 }
 
 // orderLive puts the baselines first, then engines in catalog order, then other programs; where the group may be ranked, what
-// follows the baselines is: a closed loop by its throughput, an open one, which offers all the same, by the p50 of responses.
+// follows the baselines is: a closed loop by its throughput, an open one, which offers all the same, by the p50 of responses,
+// and packets at their own pace by that of Evaluate.
 func (g *group) orderLive() {
 	slices.SortStableFunc(g.rows, func(a, b *study.Row) int {
 		return cmp.Or(cmp.Compare(place(a), place(b)), cmp.Compare(a.Cell.ID, b.Cell.ID))
@@ -27,8 +28,11 @@ func (g *group) orderLive() {
 		return
 	}
 	by := func(r *study.Row) *float64 { return negative(throughputOf(r)) }
-	if g.comparesResponses() {
+	switch {
+	case g.comparesResponses():
 		by = func(r *study.Row) *float64 { return r.Live.P50NS }
+	case g.isPaced():
+		by = func(r *study.Row) *float64 { return r.P50NS }
 	}
 	rankBy(g.rows[first:], by)
 }
@@ -63,6 +67,9 @@ func (g *group) unit() string {
 
 // comparesResponses reports whether rows differ by how long responses take: an open loop offers all the same load.
 func (g *group) comparesResponses() bool { return g.Live.OpenLoop && g.unit() == study.UnitRequests }
+
+// isPaced reports whether packets come at their own pace, so that their rate is no engine's.
+func (g *group) isPaced() bool { return g.Live.OpenLoop && g.unit() == study.UnitPackets }
 
 func throughputOf(r *study.Row) *float64 {
 	if r.Live == nil || r.Live.Throughput == nil {
@@ -99,6 +106,8 @@ func (g *group) ranking() string {
 			plural(g.results.Study.Environment.CPUs, "CPU"))
 	case g.comparesResponses():
 		return "ranked by p50"
+	case g.isPaced():
+		return "ranked by p50 of evaluate"
 	}
 	return "ranked by " + g.unit()
 }
@@ -132,7 +141,7 @@ func (g *group) liveFooting() []string {
 		parts = append(parts, "capacity: sequential answered "+number(g.Live.Capacity)+" requests/s before the study")
 	}
 	for _, r := range g.rows {
-		if g.comparesResponses() {
+		if g.comparesResponses() || g.isPaced() {
 			break // all rows answer what is offered
 		}
 		if t := r.Live.Throughput; (r.Cell.Engine == study.NoQueue || r.Cell.Engine == study.Sequential) && t != nil && interesting(t) {

@@ -125,6 +125,9 @@ func TestClosedLoopsAreRankedByThroughputAndOpenOnesByResponse(t *testing.T) {
 		assert.GreaterOrEqual(t, *g.rows[i].Live.P50NS, *g.rows[i-1].Live.P50NS)
 	}
 	assert.NotContains(t, g.title(), sharedCPU)
+	g = liveGroup(t, r, "capture")
+	assert.Equal(t, []string{"no queue", "none", "sequential", "mailbox", "futex"}, labels(g.rows), "by p50 of Evaluate")
+	assert.Nil(t, g.ratioColumns(), "the pace of packets is no engine's")
 }
 
 func TestClosedLoopPercentilesBearTheirSentence(t *testing.T) {

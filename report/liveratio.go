@@ -6,10 +6,14 @@ import (
 	"github.com/tigerbench/tigerbench/harness/study"
 )
 
-// estimateOf is what a live group compares: response p99 with an open loop of requests, else throughput.
+// estimateOf is what a live group compares: response p99 with an open loop of requests, nothing where packets come at their own
+// pace, else throughput.
 func (g *group) estimateOf(r *study.LiveRatio) *study.Estimate {
-	if g.comparesResponses() {
+	switch {
+	case g.comparesResponses():
 		return r.P99
+	case g.isPaced():
+		return nil
 	}
 	return r.Throughput
 }
