@@ -17,6 +17,9 @@
 // kill -9 of the caller. No namespace has a name, and nothing is written outside them: the keeper mounts an empty /run
 // for locks. Neighbours are entered by hand and IPv6 is off, so that no packet but the load's crosses the filter.
 //
+// Datagrams and captures go to 198.18.0.0/15, which the filter routes to the server and nobody owns: nobody answers, and the
+// server's interface counts them (docs/adr/0013-packets-that-nobody-answers.md).
+//
 // Whoever uses this package lets its own program answer to the word AgentCommand by calling Main: keeper, hosts and the
 // load's programs are that same program started again.
 package lab
