@@ -41,7 +41,8 @@ func (e effort) offset(cpu int) func() ([]visit, error) {
 // callsPerSample is how many calls share two stamps: the stamps, and the clock's step, then weigh a hundredth of a call.
 const callsPerSample = 100
 
-// costTasks time what a single thread does, on cpu.
+// costTasks time what a single thread does, on cpu. No call can be left out for its result's not being used: each ends in the
+// kernel or in assembly.
 func costTasks(cpu int, e effort) (tasks []task) {
 	var nobody atomic.Uint32
 	now := time.Now()
@@ -54,11 +55,11 @@ func costTasks(cpu int, e effort) (tasks []task) {
 		{study.ProbeYield, "sched_yield, nobody else to run", 1, futex.Yield},
 		{study.ProbePause, "PAUSE", callsPerSample, func() { spin.Pause(callsPerSample) }},
 		{study.ProbePauseCall, "PAUSE, a call each", 1, func() { spin.Pause(1) }},
-		{study.ProbeNow, "time.Now", 1, func() { sink = uint64(time.Now().Nanosecond()) }},
-		{study.ProbeSince, "time.Since", 1, func() { sink = uint64(time.Since(now)) }},
-		{study.ProbeTicks, "stamp (" + stampName() + ")", 1, func() { sink = clock.Ticks() }},
-		{study.ProbeOrdered, "stamp after all loads before it", 1, func() { sink = clock.OrderedTicks() }},
-		{study.ProbeGettime, "clock_gettime by system call", 1, func() { sink = uint64(usage.Monotonic()) }},
+		{study.ProbeNow, "time.Now", 1, func() { _ = time.Now() }},
+		{study.ProbeSince, "time.Since", 1, func() { _ = time.Since(now) }},
+		{study.ProbeTicks, "stamp (" + stampName() + ")", 1, func() { _ = clock.Ticks() }},
+		{study.ProbeOrdered, "stamp after all loads before it", 1, func() { _ = clock.OrderedTicks() }},
+		{study.ProbeGettime, "clock_gettime by system call", 1, func() { _ = usage.Monotonic() }},
 	} {
 		if cpu == noPin && (c.name == study.ProbeWakeNobody || c.name == study.ProbeYield) {
 			continue // stands for Linux' system calls
@@ -71,9 +72,6 @@ func costTasks(cpu int, e effort) (tasks []task) {
 	}
 	return tasks
 }
-
-// sink keeps results alive, so that the calls are not left out.
-var sink uint64
 
 // cost times do, which makes calls calls at once, callsPerSample of them between two stamps.
 func (e effort) cost(calls int, do func()) func() ([]visit, error) {

@@ -48,7 +48,7 @@ func TestJudge(t *testing.T) {
 // TestJudgeAddsUp: the kernel counts in steps of 10 ms, so that one block shows a step too many and the next one too few.
 func TestJudgeAddsUp(t *testing.T) {
 	more, less := quiet(), quiet()
-	more.BusyNS, less.BusyNS = known(2.1e8), known(1.9e8)
+	more.BusyNS, less.BusyNS = known(2.2e8), known(1.8e8)
 	assert.True(t, Judge(more, less).Fit)
 	require.False(t, Judge(more).Fit)
 }
