@@ -12,7 +12,7 @@ COUNT    ?= 1
 BENCHTIME ?= 1x
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test check fmt vet lint tidy portable race fuzz bench bench-limits equivalence live live-packages figures tools clean
+.PHONY: help run build test check fmt vet lint tidy portable race fuzz bench bench-limits equivalence live live-packages peers peers-packages bench-live figures tools clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -80,6 +80,15 @@ live: ## test the live queue and the lab, in namespaces of their own; what canno
 live-packages: ## install what `make live` needs (Debian, root)
 	apt-get update -qq && apt-get install -y -qq --no-install-recommends iptables nftables iproute2 wrk util-linux
 
+peers: ## build the C programs that the live readers are compared with
+	$(MAKE) --no-print-directory -C peers
+
+peers-packages: ## install what `make peers` needs (Debian, root)
+	apt-get update -qq && apt-get install -y -qq --no-install-recommends gcc libc6-dev libnetfilter-queue-dev libmnl-dev
+
+bench-live: peers ## our live readers against those in C, in a lab: make bench-live ARGS='-reps 10'
+	$(GO) run ./bench/live $(ARGS)
+
 figures: build ## draw tables and charts of a study again: make figures ARGS=results/NAME
 	$(BIN) report $(ARGS)
 
@@ -87,5 +96,5 @@ tools: ## build the pinned tools
 	$(GO) build -modfile=tools/go.mod -o bin/ tool
 
 clean: ## remove what was built, and the test cache
-	rm -rf bin
+	rm -rf bin peers/bin
 	$(GO) clean -testcache
