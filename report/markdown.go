@@ -42,8 +42,8 @@ const reading = "p50, p99 and p99.9 are latency (service time), medians over blo
 const liveReading = "Tables of live groups: the filter stands between load and server, and packets come through NFQUEUE. p50, p90, p99 and " +
 	"p99.9 in ms are latency (response time of requests); evaluate and verdict are the filter's latency (service time) a packet, the " +
 	"verdict's the mean of its share of the call. All are medians over blocks. Shares and ratios compare within a repetition. `no queue` is " +
-	"the kernel forwarding alone, `none` a queue whose packets are all accepted. Numbers of lost packets, and of verdicts that the deadline gave " +
-	"in the engine's place, are sums over blocks. `-` stands for no number, with n where the samples were too few."
+	"the kernel forwarding alone, `none` a queue whose packets are all accepted. Numbers of packets, of attacks, and of verdicts that the " +
+	"deadline gave in the engine's place, are sums over blocks. `-` stands for no number, with n where the samples were too few."
 
 // readings says how to read the tables that there are.
 func readings(groups []*group) string {
