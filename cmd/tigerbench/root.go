@@ -66,6 +66,7 @@ func subcommands() []*cobra.Command {
 		newRunCommand(),
 		newReportCommand(),
 		newCompareCommand(),
+		newAACommand(),
 		newEnginesCommand(),
 		newRulesCommand(),
 		newPcapCommand(),

@@ -150,6 +150,8 @@ func TestNeverARegressionInsideTheNoiseFloor(t *testing.T) {
 	assert.Equal(t, NoDifference, mean.Verdict)
 	assert.Equal(t, "inside the noise floor of 30%", mean.Reason)
 
+	assert.InDelta(t, 0.3, row(t, r, "mailbox", RatioMetric).Limit, 1e-9, "made of means")
+
 	floor.Least = 0.4
 	share, known := floor.At("mailbox", "p99")
 	assert.True(t, known)

@@ -3,6 +3,7 @@ package compare
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -15,11 +16,19 @@ const RatioMetric = "ratio"
 // operationsNote is under what a study's inputs hold the calibrated cost of rules.
 const operationsNote = "operations before each rule"
 
-// studyMetrics are the metrics of a study's cells, in the order of tables.
-var studyMetrics = []struct {
+// BlockMetric is a metric that every block has.
+type BlockMetric struct {
 	metric
-	of func(*study.Block) *float64
-}{
+	Of func(*study.Block) *float64
+}
+
+// Name is what the metric is called in conditions, tables and the noise floor.
+func (m BlockMetric) Name() string { return m.name }
+
+// BlockMetrics are the metrics of a study's cells, in the order of tables.
+func BlockMetrics() []BlockMetric { return slices.Clone(blockMetrics) }
+
+var blockMetrics = []BlockMetric{
 	{metric{"mean", "ns", false}, func(b *study.Block) *float64 { return b.MeanNS }},
 	{metric{"p50", "ns", false}, func(b *study.Block) *float64 { return b.P50NS }},
 	{metric{"p99", "ns", false}, func(b *study.Block) *float64 {
@@ -52,9 +61,9 @@ func Of(path string, r *study.Results) *Side {
 			key: cellKey(row), name: row.GroupTitle + ": " + row.Label, engine: row.Engine, status: statusOf(row),
 			operations: operations(&r.Study, row.Rules), values: map[string][]float64{},
 		}
-		for _, m := range studyMetrics {
+		for _, m := range blockMetrics {
 			c.metrics = append(c.metrics, m.metric)
-			c.values[m.name] = r.PerRepetition(i, m.of)
+			c.values[m.name] = r.PerRepetition(i, m.Of)
 		}
 		c.metrics = append(c.metrics, metric{RatioMetric, "times", true})
 		c.values[RatioMetric] = r.Ratios(i)

@@ -28,10 +28,10 @@ func (p *Plan) Sequence() []Visit {
 	return visits
 }
 
-// visitGroup is one repetition of one group.
+// visitGroup is one repetition of one group. A group without sequential has only its cells.
 func (p *Plan) visitGroup(id string, random *rand.Rand) []Visit {
 	var others []Visit
-	baseline := 0
+	baseline := -1
 	for _, c := range p.Cells {
 		switch {
 		case c.Group != id:
@@ -42,6 +42,9 @@ func (p *Plan) visitGroup(id string, random *rand.Rand) []Visit {
 		}
 	}
 	random.Shuffle(len(others), func(i, j int) { others[i], others[j] = others[j], others[i] })
+	if baseline < 0 {
+		return others
+	}
 	middle := (len(others) + 1) / 2
 	visits := []Visit{{Cell: baseline, Visit: 0}}
 	visits = append(visits, others[:middle]...)
