@@ -63,6 +63,12 @@ func TestProbeTable(t *testing.T) {
 	assert.Regexp(t, `clock ahead by +0, 1 +- +- +-3 ± 20 +-4.00 to -2.00`, two)
 	assert.Regexp(t, `PAUSE +0 +- +- +10.9 +10.5 to 14.0`, two)
 
+	assert.NotContains(t, two, "levels")
+
+	moved := madeUpProbe(2)
+	moved.Figures[1].VisitsNS = []float64{80, 405, 82, 81}
+	assert.Contains(t, probeTable(t, moved), "\nCPUs 0, 1: 2 levels, p50 81 (3 visits), 405 (1 visit)\n")
+
 	eight := probeTable(t, madeUpProbe(8))
 	assert.Regexp(t, `\n +0 +- +40 +110 +110 +304 +305 +306 +307\n`, eight)
 

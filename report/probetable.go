@@ -29,6 +29,7 @@ func ProbeTable(w io.Writer, p *study.Probe) error {
 			if err := writeMatrix(w, p, m.name); err != nil {
 				return err
 			}
+			writeLevels(w, p, m.name)
 		}
 	}
 	fmt.Fprintln(w)
@@ -93,6 +94,22 @@ func whole(v *float64) string {
 		return absent
 	}
 	return fmt.Sprintf("%.0f", *v)
+}
+
+// writeLevels names the pairs whose visits do not agree: their median is that of one level or, worse, of none.
+func writeLevels(w io.Writer, p *study.Probe, name string) {
+	for i := range p.Figures {
+		f := &p.Figures[i]
+		levels := f.Levels()
+		if f.Name != name || len(levels) < 2 {
+			continue
+		}
+		texts := make([]string, len(levels))
+		for i, l := range levels {
+			texts[i] = fmt.Sprintf("%.0f (%s)", l.NS, plural(l.Visits, "visit"))
+		}
+		fmt.Fprintf(w, "CPUs %s: %d levels, p50 %s\n", cpuList(f.CPUs), len(levels), strings.Join(texts, ", "))
+	}
 }
 
 // writeRelations prints the lowest and the highest p50 of each kind of pair.

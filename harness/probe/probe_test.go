@@ -133,10 +133,12 @@ func TestFiguresAreMediansOverVisits(t *testing.T) {
 	}, 3)
 	require.NoError(t, err)
 	assert.Equal(t, []study.ProbeFigure{
-		{Name: "trips", Title: "trips", P50NS: value(110), P99NS: value(310), MeanNS: 130, LowNS: 100, HighNS: 400, Samples: 1500, Visits: 3},
-		{Name: "few", Title: "few", P50NS: value(2), LowNS: 1, HighNS: 3, Samples: 999, Visits: 3},
-		{Name: "batch", Title: "batch", MeanNS: 6, LowNS: 5, HighNS: 7, Samples: 10, Visits: 3},
-		{Name: "offset", Title: "offset", MeanNS: -6, LowNS: -7, HighNS: -5, UncertaintyNS: value(40), Visits: 3},
+		{Name: "trips", Title: "trips", P50NS: value(110), P99NS: value(310), MeanNS: 130, LowNS: 100, HighNS: 400, Samples: 1500, Visits: 3,
+			VisitsNS: []float64{100, 400, 110}},
+		{Name: "few", Title: "few", P50NS: value(2), LowNS: 1, HighNS: 3, Samples: 999, Visits: 3, VisitsNS: []float64{1, 3, 2}},
+		{Name: "batch", Title: "batch", MeanNS: 6, LowNS: 5, HighNS: 7, Samples: 10, Visits: 3, VisitsNS: []float64{5, 7, 6}},
+		{Name: "offset", Title: "offset", MeanNS: -6, LowNS: -7, HighNS: -5, UncertaintyNS: value(40), Visits: 3,
+			VisitsNS: []float64{-5, -7, -6}},
 	}, figures)
 }
 

@@ -51,10 +51,7 @@ func (t task) summarize(visits [][]visit) []study.ProbeFigure {
 
 func fill(f *study.ProbeFigure, visits []visit) {
 	column := func(of func(visit) float64) []float64 {
-		values := make([]float64, len(visits))
-		for i, v := range visits {
-			values[i] = of(v)
-		}
+		values := each(visits, of)
 		slices.Sort(values)
 		return values
 	}
@@ -62,7 +59,9 @@ func fill(f *study.ProbeFigure, visits []visit) {
 	f.Visits, f.MeanNS = len(visits), median(mean)
 	f.Samples = int(column(func(v visit) float64 { return float64(v.samples) })[0])
 	typical := mean
+	f.VisitsNS = each(visits, func(v visit) float64 { return v.mean })
 	if !visits[0].batched {
+		f.VisitsNS = each(visits, func(v visit) float64 { return v.p50 })
 		typical, f.P50NS = p50, value(median(p50))
 		if f.Samples >= study.MinP99 {
 			f.P99NS = value(median(column(func(v visit) float64 { return v.p99 })))
@@ -72,6 +71,14 @@ func fill(f *study.ProbeFigure, visits []visit) {
 	if visits[0].uncertainty != nil {
 		f.UncertaintyNS = value(median(column(func(v visit) float64 { return *v.uncertainty })))
 	}
+}
+
+func each(visits []visit, of func(visit) float64) []float64 {
+	values := make([]float64, len(visits))
+	for i, v := range visits {
+		values[i] = of(v)
+	}
+	return values
 }
 
 // median of sorted values: the mean of the middle two where there are two.

@@ -55,6 +55,8 @@ type ProbeFigure struct {
 	MeanNS   float64  `json:"mean_ns"`
 	LowNS    float64  `json:"low_ns"`  // the lowest p50 of a visit, or mean where there is none
 	HighNS   float64  `json:"high_ns"` // the highest
+	// VisitsNS is each visit's p50, or mean where there is none, in order. On a virtual machine they may lie on several levels.
+	VisitsNS []float64 `json:"visits_ns"`
 	// UncertaintyNS is half the width of what the observations allow; of clock offsets only.
 	UncertaintyNS *float64 `json:"uncertainty_ns,omitempty"`
 	Samples       int      `json:"samples"` // a visit, at least
@@ -67,6 +69,30 @@ func (f *ProbeFigure) Typical() float64 {
 		return *f.P50NS
 	}
 	return f.MeanNS
+}
+
+// apart is by which factor two neighbouring visits differ that lie on different levels.
+const apart = 1.5
+
+// Level is what some visits agree on.
+type Level struct {
+	NS     float64 // their median
+	Visits int
+}
+
+// Levels are the groups in which the visits lie, the lowest first; one where they agree.
+func (f *ProbeFigure) Levels() []Level {
+	var levels []Level
+	sorted := slices.Sorted(slices.Values(f.VisitsNS))
+	first := 0
+	for i := range sorted {
+		if last := i == len(sorted)-1; last || sorted[i+1] > apart*sorted[i] {
+			group := sorted[first : i+1]
+			levels = append(levels, Level{(group[(len(group)-1)/2] + group[len(group)/2]) / 2, len(group)})
+			first = i + 1
+		}
+	}
+	return levels
 }
 
 // Find returns the figure of that name, of those CPUs where some are given; nil where there is none. The two CPUs of a pair may be
