@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"net/netip"
 	"os"
 	"sync"
 
@@ -16,16 +15,6 @@ import (
 	"github.com/tigerbench/tigerbench/live/lab/origin"
 	"github.com/tigerbench/tigerbench/live/lab/wrk"
 )
-
-// HTTPPort and DatagramPort are where the server's programs listen; no built-in rule drops packets to them.
-const (
-	HTTPPort     = 80
-	DatagramPort = 4242
-)
-
-// HTTPTarget is where Serve listens, and DatagramTarget where Receive does.
-func HTTPTarget() netip.AddrPort     { return netip.AddrPortFrom(ServerAddr, HTTPPort) }
-func DatagramTarget() netip.AddrPort { return netip.AddrPortFrom(ServerAddr, DatagramPort) }
 
 // Service is a program that runs in a host until it is stopped, and then tells its result, an R.
 type Service[R any] struct {
