@@ -18,3 +18,6 @@ func (s *Set) ShardWith(name string, indices []uint32) Shard {
 	}
 	panic("no kernel " + name)
 }
+
+// IndexedByHash is Shard for matcher indexed where lists of candidates would be too long.
+func (s *Set) IndexedByHash(indices []uint32) Shard { return layOutIndexed(s, indices, false) }

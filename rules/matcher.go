@@ -36,12 +36,14 @@ func (s *Set) Shard(m Matcher, indices []uint32) (Shard, error) {
 		}
 	}
 	switch {
-	case s.work > 0 && m == SIMD:
+	case s.work > 0 && m != Linear:
 		return nil, fmt.Errorf("compile shard: rules with a cost are checked one by one: give matcher %s: %w", Linear, errors.ErrUnsupported)
 	case s.work > 0:
 		return &costly{linear: layOut(s, indices), work: s.work}, nil
 	case m == SIMD:
 		return layOutSIMD(s, indices, chosen.next), nil
+	case m == Indexed:
+		return layOutIndexed(s, indices, true), nil
 	}
 	l := layOut(s, indices)
 	return &l, nil
@@ -50,11 +52,11 @@ func (s *Set) Shard(m Matcher, indices []uint32) (Shard, error) {
 // Check refuses a matcher that this build does not have; the error wraps errors.ErrUnsupported.
 func (m Matcher) Check() error {
 	switch m {
-	case Linear:
+	case Linear, Indexed:
 		return nil
 	case SIMD:
 		_, err := SIMDKernel()
 		return err
 	}
-	return fmt.Errorf("matcher is %q, give %s or %s: %w", m, Linear, SIMD, errors.ErrUnsupported)
+	return fmt.Errorf("matcher is %q, give %s, %s or %s: %w", m, Linear, SIMD, Indexed, errors.ErrUnsupported)
 }

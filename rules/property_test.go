@@ -156,8 +156,10 @@ func TestAnySplitGivesTheNaiveVerdict(t *testing.T) {
 			if verdict.Rule != rules.NoRule {
 				matched++
 			}
-			require.Equal(t, verdict, split(linearShard(t, set), set, dealt[:w], step, p), "%s %+v %+v", asJSON(list), p, p.L7)
-			require.Equal(t, verdict, split(linearShard(t, again), again, dealt[:w], step, p), "encoded: %s", data)
+			require.Equal(t, verdict, split(shardOf(t, set, rules.Linear), set, dealt[:w], step, p), "%s %+v %+v", asJSON(list), p, p.L7)
+			require.Equal(t, verdict, split(shardOf(t, again, rules.Linear), again, dealt[:w], step, p), "encoded: %s", data)
+			require.Equal(t, verdict, split(shardOf(t, set, rules.Indexed), set, dealt[:w], step, p), "indexed: %s %+v %+v", asJSON(list), p, p.L7)
+			require.Equal(t, verdict, split(set.IndexedByHash, set, dealt[:w], step, p), "by hash: %s %+v %+v", asJSON(list), p, p.L7)
 			for _, kernel := range rules.Kernels() {
 				with := func(indices []uint32) rules.Shard { return set.ShardWith(kernel, indices) }
 				require.Equal(t, verdict, split(with, set, dealt[:w], step, p), "%s: %s %+v %+v", kernel, asJSON(list), p, p.L7)
@@ -167,10 +169,10 @@ func TestAnySplitGivesTheNaiveVerdict(t *testing.T) {
 	require.Greater(t, matched, 20, "the drawn rules and packets meet")
 }
 
-// linearShard builds shards that check one rule after another.
-func linearShard(t require.TestingT, set *rules.Set) func([]uint32) rules.Shard {
+// shardOf builds shards for a matcher.
+func shardOf(t require.TestingT, set *rules.Set, m rules.Matcher) func([]uint32) rules.Shard {
 	return func(indices []uint32) rules.Shard {
-		shard, err := set.Shard(rules.Linear, indices)
+		shard, err := set.Shard(m, indices)
 		require.NoError(t, err)
 		return shard
 	}

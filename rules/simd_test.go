@@ -25,15 +25,21 @@ func everyIndex(set *rules.Set) []uint32 {
 	return indices
 }
 
-// TestKernelsAgree compares every kernel with linear on long rule sets, whole, in odd steps and from odd positions on.
-func TestKernelsAgree(t *testing.T) {
+// TestMatchersAgree compares every other matcher with linear on long rule sets, whole, in odd steps and from odd positions on.
+func TestMatchersAgree(t *testing.T) {
 	for _, spec := range []string{"builtin:24", "builtin:web", "synthetic:1000,hit=0.5", "synthetic:16", "synthetic:17", "synthetic:0"} {
 		set := open(t, spec)
 		shard, err := set.Shard(rules.Linear, everyIndex(set))
 		require.NoError(t, err)
 		random := rand.New(rand.NewPCG(1, 2))
+		indexed, err := set.Shard(rules.Indexed, everyIndex(set))
+		require.NoError(t, err)
+		others := map[string]rules.Shard{"indexed": indexed, "by hash": set.IndexedByHash(everyIndex(set))}
 		for _, kernel := range rules.Kernels() {
-			v, matched := set.ShardWith(kernel, everyIndex(set)), 0
+			others[kernel] = set.ShardWith(kernel, everyIndex(set))
+		}
+		for kernel, v := range others {
+			matched := 0
 			require.Equal(t, shard.Len(), v.Len())
 			for range 2000 {
 				p := anyPacket(random)
@@ -107,7 +113,7 @@ func TestKernelsWithFeaturesOff(t *testing.T) {
 				assert.True(t, slices.Contains(rules.Kernels(), "portable"))
 				return
 			}
-			again := exec.Command(os.Args[0], "-test.run", "^(TestKernelsAgree|TestKernelsWithFeaturesOff)$/^"+setting+"$|^TestKernelsAgree$")
+			again := exec.Command(os.Args[0], "-test.run", "^(TestMatchersAgree|TestKernelsWithFeaturesOff)$/^"+setting+"$|^TestMatchersAgree$")
 			again.Env = append(os.Environ(), "GODEBUG="+setting, "TIGERBENCH_TEST_FEATURES=1")
 			output, err := again.CombinedOutput()
 			assert.NoError(t, err, "%s", output)
@@ -115,17 +121,19 @@ func TestKernelsWithFeaturesOff(t *testing.T) {
 	}
 }
 
-// BenchmarkSIMD scans whole sets that nothing matches, with each kernel, and reports the time a rule.
-func BenchmarkSIMD(b *testing.B) {
+// BenchmarkMatchers scans whole sets that nothing matches, with each kernel, and reports the time a rule.
+func BenchmarkMatchers(b *testing.B) {
 	for _, spec := range []string{"builtin:24", "synthetic:24", "synthetic:1000", "synthetic:10000", "synthetic:100000"} {
 		set := open(b, spec)
 		linear, err := set.Shard(rules.Linear, everyIndex(set))
 		require.NoError(b, err)
-		shards := map[string]rules.Shard{"linear": linear}
+		indexed, err := set.Shard(rules.Indexed, everyIndex(set))
+		require.NoError(b, err)
+		shards := map[string]rules.Shard{"linear": linear, "indexed": indexed}
 		for _, kernel := range rules.Kernels() {
 			shards[kernel] = set.ShardWith(kernel, everyIndex(set))
 		}
-		for _, name := range append([]string{"linear"}, rules.Kernels()...) {
+		for _, name := range append([]string{"linear", "indexed"}, rules.Kernels()...) {
 			b.Run(fmt.Sprintf("rules=%s/matcher=%s", spec, name), func(b *testing.B) {
 				p, shard := tcp(40000, 443), shards[name]
 				for b.Loop() {
