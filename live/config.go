@@ -32,6 +32,12 @@ type Config struct {
 	LockThread    bool          `json:"lock_thread"`    // the goroutine that reads and evaluates keeps its thread
 	OnPanic       rules.Action  `json:"on_panic"`       // verdict where a rule panics
 	Drain         time.Duration `json:"drain_ns"`       // how long a stop waits for packets that were queued before it
+	// Deadline is how long after its arrival a packet has its verdict, from the engine or else from a watchdog; 0: as long as the
+	// engine takes. See docs/adr/0012-deadline.md.
+	Deadline time.Duration `json:"deadline_ns"`
+	// Stamps asks the kernel to stamp packets as they arrive, which it then does for the whole machine while the queue is open: time
+	// spent in the queue is known, and counts for the deadline.
+	Stamps bool `json:"stamps"`
 }
 
 // Default reads queue with the raw reader, one verdict at a time.
@@ -39,8 +45,12 @@ func Default(queue uint16) Config {
 	return Config{
 		Queue: queue, Reader: Raw, QueueLen: 8192, CopyRange: nfnl.MaxCopyRange, ReadBuffer: 8 << 20, Burst: 64,
 		GSO: true, NoENOBUFS: true, LockThread: true, OnPanic: rules.Drop, Drain: time.Second,
+		Deadline: time.Second, Stamps: true,
 	}
 }
+
+// Limits of Config.Deadline: a watchdog does not look more often than the first, and a stop waits for the second.
+const shortestDeadline, longestDeadline = time.Millisecond, time.Minute
 
 // maxBurst is how many datagrams one recvmmsg takes at most: the kernel's UIO_MAXIOV.
 const maxBurst = 1024
@@ -60,6 +70,8 @@ func (c Config) Validate() error {
 		return fmt.Errorf("burst is %d: give 1 to %d packets", c.Burst, maxBurst)
 	case c.BurstVerdicts && c.Reader != Raw:
 		return fmt.Errorf("reader %s sends one verdict at a time: give burst verdicts to reader %s only", c.Reader, Raw)
+	case c.Deadline != 0 && (c.Deadline < shortestDeadline || c.Deadline > longestDeadline):
+		return fmt.Errorf("deadline is %v: give %v to %v, or 0 for none", c.Deadline, shortestDeadline, longestDeadline)
 	case c.Drain <= 0:
 		return errors.New("drain is 0: give the time that a stop may take")
 	}

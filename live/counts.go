@@ -12,6 +12,9 @@ type Counts struct {
 	Malformed   uint64 `json:"malformed"`   // not parsed, accepted
 	Unsupported uint64 `json:"unsupported"` // not parsed, accepted: no IP
 	Panics      uint64 `json:"panics"`      // a rule panicked: Config.OnPanic decided
+	Deadline    uint64 `json:"deadline"`    // verdicts that the deadline gave: the engine was late, or the packet was before it
+	Degraded    uint64 `json:"degraded"`    // verdicts given on one thread because the engine was busy with an overdue packet
+	Rebuilt     uint64 `json:"rebuilt"`     // engines, not packets: built to replace one that was given up
 	IDGaps      uint64 `json:"id_gaps"`     // numbers missing between packets: queued by the kernel, never received
 	Repeated    uint64 `json:"repeated"`    // packets whose number was seen before: they get no second verdict
 	Garbled     uint64 `json:"garbled"`     // messages that could not be read whole; with a number, accepted
@@ -40,6 +43,7 @@ type tally struct {
 	gaps, repeated, garbled, noID                counter
 	overruns, refused, sendErrors, bursts, calls counter
 	lastID                                       counter
+	deadline, degraded, rebuilt                  counter
 }
 
 // snapshot may be taken at any time; counters of one packet may be caught between two of them.
@@ -48,7 +52,8 @@ func (t *tally) snapshot() Counts {
 		Accepted: t.accepted.Load(), Dropped: t.dropped.Load(), // before Received: InFlight is never negative
 		Received: t.received.Load(), Bytes: t.bytes.Load(),
 		Truncated: t.truncated.Load(), Malformed: t.malformed.Load(), Unsupported: t.unsupported.Load(),
-		Panics: t.panics.Load(), IDGaps: t.gaps.Load(), Repeated: t.repeated.Load(), Garbled: t.garbled.Load(),
+		Panics: t.panics.Load(), Deadline: t.deadline.Load(), Degraded: t.degraded.Load(), Rebuilt: t.rebuilt.Load(),
+		IDGaps: t.gaps.Load(), Repeated: t.repeated.Load(), Garbled: t.garbled.Load(),
 		NoID: t.noID.Load(), Overruns: t.overruns.Load(), Refused: t.refused.Load(), SendErrors: t.sendErrors.Load(),
 		Bursts: t.bursts.Load(), Syscalls: t.calls.Load(), LastID: uint32(t.lastID.Load()),
 	}

@@ -21,25 +21,33 @@ type answered struct{ accepted, dropped int }
 
 func (a answered) total() int { return a.accepted + a.dropped }
 
-// dispatcher is the one goroutine that parses packets, has them evaluated, one at a time, and answers each once.
-// Nothing here allocates.
+// dispatcher is what parses packets, has them evaluated, one at a time, and answers each once. One goroutine at a time works
+// it; with a deadline two take turns, see relay. Nothing here allocates.
 type dispatcher struct {
 	engine  engines.RuleEngine
+	guard   *guard // nil: no deadline
 	need    packet.Need
 	onPanic rules.Action
 	out     answerer
 	tally   tally
 	times   *Times
 	watch   stopwatch
-	begun   bool // a packet was received, so its successor's number is known
-	packet  packet.Packet
-	view    packet.L7
+	begun   bool     // a packet was received, so its successor's number is known
+	arrived uint64   // stamp at which the current packet reached the kernel, or was received
+	waiting []uint64 // the same of packets whose verdicts are kept for a flush
+	desk    *desk
+}
+
+// desk is what a packet is parsed into: what workers read.
+type desk struct {
+	packet packet.Packet
+	view   packet.L7
 }
 
 func newDispatcher(engine engines.RuleEngine, set *rules.Set, onPanic rules.Action, out answerer) *dispatcher {
 	return &dispatcher{
-		engine: engine, need: set.Needs(), onPanic: onPanic, out: out, times: newTimes(),
-		watch: stopwatch{perNS: clock.PerNanosecond()},
+		engine: engine, need: set.Needs(), onPanic: onPanic, out: out, times: newTimes(), desk: &desk{},
+		watch: stopwatch{perNS: clock.PerNanosecond()}, waiting: make([]uint64, 0, maxBurst),
 	}
 }
 
@@ -55,16 +63,18 @@ func (d *dispatcher) opened(at uint64) {
 	d.tally.bursts.add(1)
 }
 
-// message takes one message apart from its packet: what cannot be read whole is accepted where it has a number.
-func (d *dispatcher) message(m *nfnl.Message, err error) {
+// message takes one message apart from its packet: what cannot be read whole is accepted where it has a number. It returns false
+// where somebody else has become the dispatcher meanwhile: then the caller may touch nothing of it any more.
+func (d *dispatcher) message(m *nfnl.Message, err error) (mine bool) {
 	switch {
 	case m.Kind == nfnl.Failed && err == nil:
 		d.failed(m.Errno)
 	case err != nil:
 		d.garbled(m)
 	case m.Kind == nfnl.Queued:
-		d.handle(&m.Packet)
+		return d.handle(&m.Packet)
 	}
+	return true
 }
 
 // failed counts an answer of the kernel. Nothing but verdicts is sent while packets are read, and a verdict fails for one reason:
@@ -87,30 +97,38 @@ func (d *dispatcher) garbled(m *nfnl.Message) {
 	}
 	if d.isNew(m.Packet.ID) {
 		d.tally.received.add(1)
+		d.arrived = d.watch.begin
 		d.give(m.Packet.ID, rules.Accept, now())
 	}
 }
 
-// handle gives one packet its verdict.
-func (d *dispatcher) handle(p *nfnl.Packet) {
+// handle gives one packet its verdict. False: see message.
+func (d *dispatcher) handle(p *nfnl.Packet) (mine bool) {
 	if !d.isNew(p.ID) {
-		return
+		return true
 	}
 	d.tally.received.add(1)
 	d.tally.bytes.add(uint64(p.Length))
-	d.watch.waited(d.times.Waited, p)
+	d.arrived = d.watch.waited(d.times.Waited, p)
 
 	start := now()
 	class := d.parse(p)
 	parsed := now()
 	d.watch.record(d.times.Parse, start, parsed, 1)
-	action, end := rules.Accept, parsed
-	if class == packet.OK {
-		action = d.evaluate()
-		end = now()
+	if class != packet.OK {
+		d.give(p.ID, rules.Accept, parsed)
+		return true
+	}
+	action, by := d.decide(p.ID, parsed)
+	if by == somebodyElse {
+		return false
+	}
+	end := now()
+	if by == theEngine {
 		d.watch.record(d.times.Evaluate, parsed, end, 1)
 	}
 	d.give(p.ID, action, end)
+	return true
 }
 
 // isNew counts what is missing before a packet's number. The kernel numbers a queue's packets from 1 and hands them over
@@ -127,23 +145,46 @@ func (d *dispatcher) isNew(id uint32) bool {
 	return true
 }
 
-// evaluate asks the engine. A rule that panics costs this packet the configured verdict, and nothing else; a panic
-// that is no rule's is a bug, and goes on.
-func (d *dispatcher) evaluate() (action rules.Action) {
+// decide asks the engine about the packet on the desk, parsed at the stamp at.
+func (d *dispatcher) decide(id uint32, at uint64) (rules.Action, decider) {
+	if d.guard != nil {
+		return d.decideInTime(id, at)
+	}
+	return d.settle(ask(d.engine, &d.desk.packet)), theEngine
+}
+
+// finding is what an evaluation came to.
+type finding struct {
+	action   rules.Action
+	panicked bool
+}
+
+// settle turns a finding into a verdict: a rule that panics costs this packet the configured one, and nothing else.
+func (d *dispatcher) settle(f finding) rules.Action {
+	if !f.panicked {
+		return f.action
+	}
+	d.tally.panics.add(1)
+	return d.onPanic
+}
+
+// ask has an engine evaluate a packet. A panic that is no rule's is a bug, and goes on.
+func ask(e engines.RuleEngine, p *packet.Packet) (f finding) {
 	defer func() {
 		if value := recover(); value != nil {
 			if _, ok := value.(*engines.WorkerPanic); !ok {
 				panic(value)
 			}
-			d.tally.panics.add(1)
-			action = d.onPanic
+			f.panicked = true
 		}
 	}()
-	return d.engine.Evaluate(&d.packet).Action
+	f.action = e.Evaluate(p).Action
+	return f
 }
 
 // give answers a packet that was decided at the stamp from.
 func (d *dispatcher) give(id uint32, action rules.Action, from uint64) {
+	d.waiting = append(d.waiting, d.arrived)
 	left, err := d.out.answer(id, action)
 	d.sent(left, err, from)
 }
@@ -161,6 +202,7 @@ func (d *dispatcher) sent(left answered, err error, from uint64) {
 	}
 	if err != nil {
 		d.tally.sendErrors.add(uint64(left.total()))
+		d.waiting = d.waiting[:0]
 		return
 	}
 	d.tally.accepted.add(uint64(left.accepted))
@@ -168,4 +210,8 @@ func (d *dispatcher) sent(left answered, err error, from uint64) {
 	to := now()
 	d.watch.record(d.times.Verdict, from, to, left.total())
 	d.times.Held.RecordN(float64(to-d.watch.begin)/d.watch.perNS, int64(left.total()))
+	for _, at := range d.waiting {
+		d.watch.record(d.times.Response, at, to, 1)
+	}
+	d.waiting = d.waiting[:0]
 }

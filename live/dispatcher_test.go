@@ -106,7 +106,7 @@ func TestVerdictsThatCannotBeSent(t *testing.T) {
 	r := fakeReader(s, c)
 	d := fakeDispatcher(r, noRules(), dropPort9)
 	s.bursts = [][][]byte{{queuedMessage(1, 0, udpTo(1)), queuedMessage(2, 0, udpTo(9))}}
-	_, err := r.take(d)
+	_, _, err := r.take(d)
 	require.NoError(t, err)
 	counts := d.tally.snapshot()
 	assert.EqualValues(t, 2, counts.SendErrors)
@@ -115,7 +115,7 @@ func TestVerdictsThatCannotBeSent(t *testing.T) {
 
 	s.refuse = nil
 	s.bursts = [][][]byte{{queuedMessage(3, 0, udpTo(1))}}
-	_, err = r.take(d)
+	_, _, err = r.take(d)
 	require.NoError(t, err)
 	assert.Equal(t, []given{{3, false}}, s.verdicts(), "what failed is not sent again")
 }
@@ -128,7 +128,7 @@ func TestReaderGivesUpWhereNothingCanBeRead(t *testing.T) {
 	for range maxErrors {
 		require.NoError(t, err)
 		s.failing = syscall.EBADF
-		_, err = r.take(d)
+		_, _, err = r.take(d)
 	}
 	assert.ErrorIs(t, err, syscall.EBADF)
 }
@@ -138,7 +138,7 @@ func TestForeignPanicsGoOn(t *testing.T) {
 	r := fakeReader(&fakeSocket{bursts: [][][]byte{{queuedMessage(1, 0, udpTo(1))}}}, Default(1))
 	broken := errors.New("a bug")
 	d := fakeDispatcher(r, noRules(), func(*packet.Packet) rules.Action { panic(broken) })
-	assert.PanicsWithError(t, "a bug", func() { _, _ = r.take(d) })
+	assert.PanicsWithError(t, "a bug", func() { _, _, _ = r.take(d) })
 }
 
 // TestLayer7IsFoundWhereRulesNeedIt looks for a view of HTTP.
@@ -151,7 +151,7 @@ func TestLayer7IsFoundWhereRulesNeedIt(t *testing.T) {
 	for _, s := range []*rules.Set{set, noRules()} {
 		var uri []byte
 		r := fakeReader(&fakeSocket{bursts: [][][]byte{{queuedMessage(1, 0x0800, request)}}}, Default(1))
-		_, err = r.take(fakeDispatcher(r, s, func(p *packet.Packet) rules.Action {
+		_, _, err = r.take(fakeDispatcher(r, s, func(p *packet.Packet) rules.Action {
 			if p.L7 != nil {
 				uri = p.L7.URI
 			}
@@ -173,7 +173,7 @@ func TestNothingIsAllocatedForAPacket(t *testing.T) {
 		all := [][][]byte{{queuedMessage(1, 0x0800, udpTo(7)), queuedMessage(2, 0, udpTo(9)), queuedMessage(3, 0, nil)}}
 		assert.Zero(t, testing.AllocsPerRun(100, func() {
 			s.bursts, s.sent, d.begun = all, s.sent[:0], false
-			_, _ = r.take(d)
+			_, _, _ = r.take(d)
 		}))
 	}
 }

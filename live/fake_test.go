@@ -17,6 +17,8 @@ type fakeSocket struct {
 	refuse  error // what Send says
 	sent    []byte
 	calls   uint64
+	flips   int
+	forgot  int
 	idle    func() // called where nothing is left
 }
 
@@ -50,6 +52,8 @@ func (s *fakeSocket) Send(b []byte) error {
 }
 
 func (s *fakeSocket) Calls() uint64 { return s.calls }
+func (s *fakeSocket) Flip()         { s.flips++ }
+func (s *fakeSocket) Forget()       { s.forgot++ }
 func (s *fakeSocket) Close() error  { return errors.New("never called") }
 
 // given is one verdict that was sent.

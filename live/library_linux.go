@@ -7,6 +7,7 @@ import (
 	"net"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -29,12 +30,14 @@ type libraryReader struct {
 	failure error         // set before broken is closed
 	closing chan struct{} // closed when close is called
 
-	mu    sync.Mutex // held while a packet is decided and answered
-	ended bool       // under mu: no more packets are
+	mu    sync.Mutex  // held while a packet is decided and answered
+	ended atomic.Bool // no more packets are, but for one that is
+
+	librarysDeadline
 
 	// Set before serving is closed, and used by the library's goroutine from then on.
 	dispatcher *dispatcher
-	locked     bool
+	begun      bool
 	errors     int
 }
 
@@ -50,7 +53,7 @@ func openLibrary(c Config) (*libraryReader, error) {
 	ctx, cancel := context.WithCancel(context.Background())
 	r := &libraryReader{
 		queue: q, config: c, cancel: cancel, serving: make(chan struct{}), broken: make(chan struct{}),
-		closing: make(chan struct{}), granted: Settings{Port: q.Con.PID()},
+		closing: make(chan struct{}), librarysDeadline: librarysDeadline{answered: make(chan struct{}, 1)}, granted: Settings{Port: q.Con.PID()},
 	}
 	if err := r.setUp(ctx); err != nil {
 		cancel()
@@ -84,27 +87,29 @@ func (r *libraryReader) setUp(ctx context.Context) error {
 func (r *libraryReader) settings() Settings { return r.granted }
 
 func (r *libraryReader) serve(ctx context.Context, d *dispatcher) (drained bool, err error) {
+	if d.guard != nil {
+		stop := make(chan struct{})
+		defer close(stop)
+		go r.watch(d, stop)
+	}
 	r.dispatcher = d
 	close(r.serving)
 	select {
 	case <-ctx.Done():
 	case <-r.broken:
-		return false, r.failure
+		return false, errors.Join(r.failure, r.end(d.guard))
 	}
 	length := nfnl.AppendQueueLen(nil, r.config.Queue, 0)
 	if _, err := r.queue.Con.Send(asLibraryMessage(length)); err != nil {
-		return false, fmt.Errorf("let no more packets in: %w", err)
+		return false, errors.Join(fmt.Errorf("let no more packets in: %w", err), r.end(d.guard))
 	}
 	drained, err = r.drain()
-	r.mu.Lock() // the packet that is being decided gets its verdict
-	defer r.mu.Unlock()
-	r.ended = true
-	return drained, err
+	return drained, errors.Join(err, r.end(d.guard))
 }
 
 // drain waits until the kernel holds no packet: the library gives no sign that there is nothing to read.
 func (r *libraryReader) drain() (drained bool, err error) {
-	var end deadline
+	var end ending
 	for end.start(r.config.Drain); !end.over(); time.Sleep(time.Millisecond) {
 		k, err := readKernel(r.config.Queue)
 		if err != nil || k.Held == 0 {
@@ -120,15 +125,15 @@ func (r *libraryReader) packet(a nfqueue.Attribute) int {
 		return 1
 	}
 	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.ended {
+	if r.ended.Load() {
+		r.mu.Unlock()
 		<-r.closing // ending here would unbind the queue before the kernel's counters are read
 		return 1
 	}
+	defer r.mu.Unlock()
 	d := r.dispatcher
-	if !r.locked && r.config.LockThread {
-		runtime.LockOSThread() // the goroutine ends locked, and its thread with it
-		r.locked = true
+	if !r.begun {
+		r.begin(d)
 	}
 	r.errors = 0
 	d.opened(now())
@@ -139,8 +144,21 @@ func (r *libraryReader) packet(a nfqueue.Attribute) int {
 	} else {
 		m.Packet = packetOf(a)
 	}
-	d.message(&m, err)
-	return 0
+	if d.message(&m, err) {
+		return 0
+	}
+	return r.tooLate(d)
+}
+
+// begin prepares the library's goroutine at its first packet.
+func (r *libraryReader) begin(d *dispatcher) {
+	r.begun = true
+	if r.config.LockThread {
+		runtime.LockOSThread() // the goroutine ends locked, and its thread with it
+	}
+	if d.guard != nil {
+		(&seat{d.guard.team}).label()
+	}
 }
 
 // isServed waits for serve, and reports false where close came first.
@@ -185,6 +203,10 @@ func (r *libraryReader) close() error {
 	}
 	close(r.closing)
 	r.cancel()
+	if r.stuck { // the library would wait for its goroutine
+		r.queue.Con.Close()
+		return nil
+	}
 	if err := r.queue.Close(); err != nil {
 		return fmt.Errorf("close queue %d: %w", r.config.Queue, err)
 	}

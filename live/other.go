@@ -5,6 +5,7 @@ package live
 import (
 	"errors"
 	"fmt"
+	"io"
 )
 
 var errPlatform = fmt.Errorf("NFQUEUE is Linux's: %w", errors.ErrUnsupported)
@@ -12,3 +13,5 @@ var errPlatform = fmt.Errorf("NFQUEUE is Linux's: %w", errors.ErrUnsupported)
 func checkCapability() error { return errPlatform }
 
 func openReader(Config) (reader, error) { return nil, errPlatform }
+
+func openStamps() io.Closer { return nil }

@@ -25,13 +25,13 @@ func linkOf(protocol uint16) packet.LinkType {
 }
 
 func (d *dispatcher) parse(p *nfnl.Packet) packet.Class {
-	class := packet.Parse(&d.packet, linkOf(p.Protocol), p.Data)
-	d.packet.L7 = nil
+	class := packet.Parse(&d.desk.packet, linkOf(p.Protocol), p.Data)
+	d.desk.packet.L7 = nil
 	switch class {
 	case packet.OK:
-		d.packet.Number = uint32(d.tally.received.Load()) - 1
+		d.desk.packet.Number = uint32(d.tally.received.Load()) - 1
 		if d.need != 0 {
-			packet.FindL7(&d.packet, &d.view, d.need)
+			packet.FindL7(&d.desk.packet, &d.desk.view, d.need)
 		}
 	case packet.Truncated:
 		d.tally.truncated.add(1)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"sync/atomic"
 
 	"github.com/tigerbench/tigerbench/engines"
@@ -15,6 +16,8 @@ type Queue struct {
 	config     Config
 	reader     reader
 	dispatcher atomic.Pointer[dispatcher]
+	build      Builder
+	stamps     io.Closer // nil: nothing asks the kernel to stamp packets
 }
 
 // Open checks that the process may, and binds a queue. Nothing was touched where the error wraps ErrCapability; the others are
@@ -32,14 +35,21 @@ func Open(c Config) (*Queue, error) {
 		return nil, explain(c.Queue, err, owner, ownerErr)
 	}
 	q := &Queue{config: c, reader: r}
+	if c.Stamps {
+		q.stamps = openStamps()
+	}
 	if _, err := q.Kernel(); err != nil {
-		return nil, errors.Join(fmt.Errorf("bind queue %d: %w: %w", c.Queue, ErrCounters, err), r.close())
+		return nil, errors.Join(fmt.Errorf("bind queue %d: %w: %w", c.Queue, ErrCounters, err), q.Close())
 	}
 	return q, nil
 }
 
 // Settings is what the kernel granted.
-func (q *Queue) Settings() Settings { return q.reader.settings() }
+func (q *Queue) Settings() Settings {
+	s := q.reader.settings()
+	s.Stamps = q.stamps != nil
+	return s
+}
 
 // Kernel reads the kernel's counters of this queue.
 func (q *Queue) Kernel() (Kernel, error) { return readKernel(q.config.Queue) }
@@ -57,24 +67,45 @@ type Result struct {
 	Ledger
 	Times  Times
 	Broken []string // the laws that do not hold
+	// LateWorkers are those that a team was given up for, and what each was doing: "worker 3 of team 1 in" functions, the innermost first.
+	LateWorkers []string
+	// Stuck: the engine that Filter was given is still inside a packet. Do not close it: it is closed when it has come back.
+	Stuck bool
 }
+
+// Rebuild says what replaces an engine that is given up because it is late for too long; without it packets are evaluated on one
+// thread from then on. Call it before Filter, which closes what build returns. See Config.Deadline.
+func (q *Queue) Rebuild(build Builder) { q.build = build }
 
 // Filter has engine, which was built from set, decide every packet until ctx ends. Then it lets no more packets into
 // the queue, answers those that wait, reads the kernel's counters and closes the queue: once it has returned the kernel
 // treats the rule that fills the queue as one without a program, and drops what Ledger.Kernel.Held says that it still held.
-// It is called once. The calling goroutine becomes the dispatcher, or waits for the one that the library has. The result
-// is valid as far as it goes where there is an error too.
+// It is called once. Without a deadline the calling goroutine becomes the dispatcher; with one, and with the library, it waits for
+// those that are. The result is valid as far as it goes where there is an error too.
+//
+// It returns at the latest when Config.Drain, Config.Deadline and a second have passed since ctx ended, if there is a deadline;
+// without one an engine that does not come back holds it up for as long.
 func (q *Queue) Filter(ctx context.Context, engine engines.RuleEngine, set *rules.Set) (Result, error) {
 	d := newDispatcher(engine, set, q.config.OnPanic, q.reader)
 	if !q.dispatcher.CompareAndSwap(nil, d) {
 		panic("live: Filter was called twice on one queue")
 	}
+	var first *team
+	if q.config.Deadline > 0 {
+		if err := d.watchOver(set, q.config.Deadline, q.build); err != nil {
+			return Result{}, errors.Join(fmt.Errorf("filter queue %d: %w", q.config.Queue, err), q.Close())
+		}
+		first = d.guard.team
+	}
 	drained, serveErr := q.reader.serve(ctx, d)
 	kernel, kernelErr := q.Kernel()
-	closeErr := q.reader.close() // after this the dispatcher's goroutine is gone
+	closeErr := q.Close() // after this the dispatcher's goroutine is gone, or inside an engine
 	r := Result{
 		Ledger: Ledger{Counts: d.tally.snapshot(), Kernel: kernel, Drained: drained, FailOpen: q.config.FailOpen},
 		Times:  *d.times,
+	}
+	if first != nil {
+		r.LateWorkers, r.Stuck = d.guard.names, !first.isFree()
 	}
 	if err := errors.Join(serveErr, kernelErr, closeErr); err != nil {
 		return r, fmt.Errorf("filter queue %d: %w", q.config.Queue, err)
@@ -84,4 +115,10 @@ func (q *Queue) Filter(ctx context.Context, engine engines.RuleEngine, set *rule
 }
 
 // Close closes a queue that Filter was not called on: the kernel drops what waits.
-func (q *Queue) Close() error { return q.reader.close() }
+func (q *Queue) Close() error {
+	err := q.reader.close()
+	if q.stamps != nil {
+		err = errors.Join(err, q.stamps.Close())
+	}
+	return err
+}

@@ -8,7 +8,7 @@ import (
 // reader takes packets from a queue that is bound to it, and hands them to a dispatcher.
 type reader interface {
 	answerer
-	// serve hands every packet to d, on one goroutine, until ctx ends; then it lets no more packets into the queue and
+	// serve hands every packet to d, on one goroutine at a time, until ctx ends; then it lets no more packets into the queue and
 	// goes on until all that waited are answered (drained), or for Config.Drain. An error says why it ended before.
 	serve(ctx context.Context, d *dispatcher) (drained bool, err error)
 	// settings is what the kernel granted.
@@ -21,14 +21,15 @@ type reader interface {
 type Settings struct {
 	ReadBuffer int    `json:"read_buffer"` // bytes, the kernel's own overhead included
 	Port       uint32 `json:"port"`        // netlink address of the socket; 0: not known
+	Stamps     bool   `json:"stamps"`      // the kernel was asked to stamp packets
 }
 
 // maxErrors is how many reads may fail one after another before a reader gives up.
 const maxErrors = 1000
 
-// deadline is when draining ends; zero while packets are let in.
-type deadline struct{ at time.Time }
+// ending is when draining ends; zero while packets are let in.
+type ending struct{ at time.Time }
 
-func (d *deadline) start(after time.Duration) { d.at = time.Now().Add(after) }
-func (d *deadline) started() bool             { return !d.at.IsZero() }
-func (d *deadline) over() bool                { return d.started() && !time.Now().Before(d.at) }
+func (e *ending) start(after time.Duration) { e.at = time.Now().Add(after) }
+func (e *ending) started() bool             { return !e.at.IsZero() }
+func (e *ending) over() bool                { return e.started() && !time.Now().Before(e.at) }

@@ -117,7 +117,7 @@ func TestCallsAndAllocations(t *testing.T) {
 			runtime.ReadMemStats(&before)
 			for n := 1; n > 0; {
 				var err error
-				n, err = r.take(d)
+				n, _, err = r.take(d)
 				require.NoError(t, err)
 			}
 			runtime.ReadMemStats(&after)

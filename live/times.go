@@ -12,16 +12,17 @@ import (
 type Times struct {
 	Receive  *study.Histogram // the call that took its burst, divided by the burst; empty with the library, which hides it
 	Parse    *study.Histogram // key, and layer-7 view where rules need it
-	Evaluate *study.Histogram // the engine
+	Evaluate *study.Histogram // the engine; packets that the deadline decided are not in it
 	Verdict  *study.Histogram // encoding and sending, divided by the burst; the kernel forwards the packet inside that call
 	Held     *study.Histogram // from the return of the call that received it until its verdict is with the kernel
 	Waited   *study.Histogram // from the kernel's stamp on arrival until it was received; empty where there is no stamp
+	Response *study.Histogram // from arrival, the kernel's stamp or else being received, until its verdict is with the kernel
 }
 
 func newTimes() *Times {
 	return &Times{
 		Receive: study.NewHistogram(), Parse: study.NewHistogram(), Evaluate: study.NewHistogram(),
-		Verdict: study.NewHistogram(), Held: study.NewHistogram(), Waited: study.NewHistogram(),
+		Verdict: study.NewHistogram(), Held: study.NewHistogram(), Waited: study.NewHistogram(), Response: study.NewHistogram(),
 	}
 }
 
@@ -44,17 +45,21 @@ func (w *stopwatch) received(at uint64) { w.begin, w.wall = at, 0 }
 // longestWait bounds what is believed of a stamp: on some paths a stamp is of another clock than the wall's.
 const longestWait = 100 * time.Second
 
-// waited records how long the kernel held a packet. The wall clock is read only where a packet brings a stamp.
-func (w *stopwatch) waited(h *study.Histogram, p *nfnl.Packet) {
+// waited records how long the kernel held a packet, and returns the stamp at which it arrived. The wall clock is read only where a
+// packet brings a stamp; without one it arrived when it was received.
+func (w *stopwatch) waited(h *study.Histogram, p *nfnl.Packet) (arrived uint64) {
 	if p.Stamp == 0 {
-		return
+		return w.begin
 	}
 	if w.wall == 0 {
 		w.wall = time.Now().UnixNano()
 	}
-	if d := w.wall - p.Stamp; d >= 0 && d < int64(longestWait) {
-		h.Record(float64(d))
+	d := w.wall - p.Stamp
+	if d < 0 || d >= int64(longestWait) {
+		return w.begin
 	}
+	h.Record(float64(d))
+	return w.begin - uint64(float64(d)*w.perNS)
 }
 
 func now() uint64 { return clock.Ticks() }

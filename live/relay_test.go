@@ -1,0 +1,265 @@
+package live
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/tigerbench/tigerbench/engines"
+	"github.com/tigerbench/tigerbench/packet"
+	"github.com/tigerbench/tigerbench/rules"
+)
+
+// feeder is a socket that brings so many packets, in bursts, into two memories by turns of Flip, as the real one does: what a late
+// engine reads must not be written meanwhile, which the race detector sees.
+type feeder struct {
+	fakeSocket
+	memory, spare [][]byte
+	packets, fed  int
+	pause         time.Duration // between bursts
+}
+
+func newFeeder(packets, burst int) *feeder {
+	f := &feeder{packets: packets}
+	f.idle = func() { time.Sleep(time.Millisecond) }
+	f.memory, f.spare = make([][]byte, burst), make([][]byte, burst)
+	return f
+}
+
+func (f *feeder) Receive() (int, error) {
+	f.calls++
+	time.Sleep(f.pause)
+	n := min(len(f.memory), f.packets-f.fed)
+	for i := range n {
+		f.fed++
+		f.memory[i] = append(f.memory[i][:0], queuedMessage(uint32(f.fed), 0x0800, udpTo(uint16(f.fed)))...)
+	}
+	return n, nil
+}
+
+func (f *feeder) Datagram(i int) ([]byte, bool) { return f.memory[i], false }
+func (f *feeder) Flip()                         { f.flips++; f.memory, f.spare = f.spare, f.memory }
+func (f *feeder) Forget()                       { f.forgot++; f.spare = make([][]byte, len(f.memory)) }
+
+// slow is an engine that takes its time, and finds its packet as it was when it comes back. It counts who is inside.
+type slow struct {
+	t      *testing.T
+	takes  func(p *packet.Packet) time.Duration
+	panics any
+	inside atomic.Int32
+	asked  atomic.Int32
+	closed atomic.Int32
+}
+
+func (s *slow) Evaluate(p *packet.Packet) rules.Verdict {
+	assert.EqualValues(s.t, 1, s.inside.Add(1), "one packet at a time")
+	defer s.inside.Add(-1)
+	s.asked.Add(1)
+	before, payload := *p, bytes.Clone(p.Payload)
+	time.Sleep(s.takes(p))
+	assert.Equal(s.t, before.Key, p.Key, "somebody wrote what a late worker reads")
+	assert.Equal(s.t, payload, p.Payload, "somebody wrote what a late worker reads")
+	if s.panics != nil && s.takes(p) > 0 {
+		panic(s.panics)
+	}
+	return rules.Verdict{Action: rules.Accept}
+}
+
+func (s *slow) Close() error {
+	assert.Zero(s.t, s.inside.Load(), "closed while somebody is inside")
+	s.closed.Add(1)
+	return nil
+}
+
+// guarded is a filter over a feeder, with a deadline. Its rules drop everything, so that an action tells who decided.
+type guarded struct {
+	*dispatcher
+	feeder *feeder
+	reader *rawReader
+	first  *team
+}
+
+func guarding(t *testing.T, f *feeder, e engines.RuleEngine, limit time.Duration, build Builder) *guarded {
+	t.Helper()
+	c := Default(1)
+	c.Deadline, c.Drain = limit, 20*time.Second
+	r := &rawReader{verdicts: newVerdicts(f, c), socket: f, config: c}
+	set := rules.FromFuncs(rules.Drop, func(*packet.Packet) bool { return true })
+	d := newDispatcher(e, set, c.OnPanic, r)
+	require.NoError(t, d.watchOver(set, limit, build))
+	return &guarded{d, f, r, d.guard.team}
+}
+
+// serve serves until all packets are answered, and asserts that each got one verdict, in order.
+func (g *guarded) serve(t *testing.T) (Counts, []given) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	g.feeder.idle = func() {
+		time.Sleep(time.Millisecond)
+		if g.feeder.fed == g.feeder.packets {
+			cancel()
+		}
+	}
+	drained, err := g.reader.serve(ctx, g.dispatcher)
+	cancel()
+	require.NoError(t, err)
+	assert.True(t, drained)
+	verdicts := g.feeder.verdicts()
+	require.Len(t, verdicts, g.feeder.packets)
+	for i, v := range verdicts {
+		require.EqualValues(t, i+1, v.id)
+	}
+	counts := g.tally.snapshot()
+	assert.EqualValues(t, g.feeder.packets, counts.Received)
+	assert.Zero(t, counts.InFlight())
+	assert.Zero(t, counts.Repeated+counts.IDGaps+counts.Refused)
+	assert.EqualValues(t, g.feeder.packets, g.times.Response.Count())
+	return counts, verdicts
+}
+
+// TestOneLatePacket: its verdict and those of the rest of its burst come without the engine, which is asked again when it is back.
+func TestOneLatePacket(t *testing.T) {
+	e := &slow{t: t, takes: func(p *packet.Packet) time.Duration {
+		if p.DstPort == 3 {
+			return 60 * time.Millisecond
+		}
+		return 0
+	}}
+	f := newFeeder(200, 4)
+	f.pause = 2 * time.Millisecond
+	g := guarding(t, f, e, 10*time.Millisecond, nil)
+	counts, verdicts := g.serve(t)
+	for id, drop := range []bool{false, false, true, true} {
+		assert.Equal(t, given{uint32(id) + 1, drop}, verdicts[id])
+	}
+	assert.False(t, verdicts[199].drop, "the engine is back")
+	assert.EqualValues(t, 1, counts.Deadline)
+	assert.Greater(t, counts.Degraded, uint64(1))
+	assert.Less(t, counts.Degraded, uint64(150))
+	assert.EqualValues(t, 200, uint64(e.asked.Load())+counts.Degraded)
+	assert.EqualValues(t, e.asked.Load()-1, g.times.Evaluate.Count(), "what came too late is in no figure")
+	assert.Equal(t, 1, f.flips)
+	assert.True(t, g.first.isFree())
+	assert.Zero(t, e.closed.Load(), "the caller's to close")
+}
+
+// TestOverduePackets wait behind others until their time is over: they are not given to the engine.
+func TestOverduePackets(t *testing.T) {
+	e := &slow{t: t, takes: func(*packet.Packet) time.Duration { return 6 * time.Millisecond }}
+	g := guarding(t, newFeeder(20, 20), e, 50*time.Millisecond, nil)
+	counts, verdicts := g.serve(t)
+	assert.False(t, verdicts[0].drop)
+	assert.True(t, verdicts[19].drop)
+	assert.Positive(t, counts.Deadline)
+	assert.EqualValues(t, 20, uint64(e.asked.Load())+counts.Deadline+counts.Degraded-claims(counts, e, g))
+}
+
+// claims is how many packets both the engine was asked about and the deadline decided.
+func claims(c Counts, e *slow, g *guarded) uint64 {
+	return uint64(e.asked.Load()) - uint64(g.times.Evaluate.Count())
+}
+
+// TestAllKindsOfDelays has an engine take about as long as the deadline, over and over.
+func TestAllKindsOfDelays(t *testing.T) {
+	for _, burst := range []bool{false, true} {
+		t.Run(fmt.Sprintf("burst verdicts %v", burst), func(t *testing.T) {
+			e := &slow{t: t, takes: func(*packet.Packet) time.Duration {
+				return time.Duration(rand.IntN(4)) / 3 * time.Duration(rand.IntN(9000)) * time.Microsecond
+			}}
+			f := newFeeder(3000, 16)
+			g := guarding(t, f, e, 4*time.Millisecond, nil)
+			g.reader.config.BurstVerdicts = burst
+			g.reader.verdicts = newVerdicts(f, g.reader.config)
+			g.out = g.reader
+			counts, _ := g.serve(t)
+			assert.EqualValues(t, counts.Received, uint64(g.times.Evaluate.Count())+counts.Deadline+counts.Degraded)
+			assert.Positive(t, claims(counts, e, g))
+			assert.Positive(t, g.times.Evaluate.Count())
+		})
+	}
+}
+
+// TestLatePanic is dropped with the verdict that it would have been.
+func TestLatePanic(t *testing.T) {
+	e := &slow{t: t, panics: &engines.WorkerPanic{Value: "rule"}, takes: func(p *packet.Packet) time.Duration {
+		return time.Duration(p.DstPort%50) / 49 * 40 * time.Millisecond
+	}}
+	f := newFeeder(120, 4)
+	f.pause = 2 * time.Millisecond
+	counts, verdicts := guarding(t, f, e, 5*time.Millisecond, nil).serve(t)
+	assert.Zero(t, counts.Panics)
+	assert.True(t, verdicts[48].drop)
+	assert.False(t, verdicts[119].drop)
+}
+
+// TestGivenUp: an engine that is late for too long is replaced, and closed when it comes back at last.
+func TestGivenUp(t *testing.T) {
+	release := make(chan struct{})
+	first := &slow{t: t, takes: func(p *packet.Packet) time.Duration {
+		if p.DstPort == 5 {
+			<-release
+		}
+		return 0
+	}}
+	second := &slow{t: t, takes: func(*packet.Packet) time.Duration { return 0 }}
+	f := newFeeder(1<<16-1, 4)
+	f.pause = 2 * time.Millisecond
+	g := guarding(t, f, first, 10*time.Millisecond, func() (engines.RuleEngine, error) { return second, nil })
+	second.takes = func(*packet.Packet) time.Duration {
+		if second.asked.Load() == 10 {
+			f.packets = f.fed // the dispatcher's: nobody else touches it
+			close(release)
+			time.Sleep(time.Millisecond)
+		}
+		return 0
+	}
+	counts, verdicts := g.serve(t)
+	assert.EqualValues(t, 1, counts.Rebuilt)
+	assert.EqualValues(t, 5, first.asked.Load(), "never again")
+	assert.False(t, verdicts[len(verdicts)-1].drop, "the second engine decides")
+	assert.Equal(t, 1, f.forgot)
+	assert.True(t, g.first.isFree())
+	assert.EqualValues(t, 1, first.closed.Load())
+	assert.EqualValues(t, 1, second.closed.Load())
+}
+
+// TestStopWhileStalled: the stop is bounded, and says that the engine cannot be closed.
+func TestStopWhileStalled(t *testing.T) {
+	release, asked := make(chan struct{}), make(chan struct{})
+	e := &slow{t: t, takes: func(*packet.Packet) time.Duration { close(asked); <-release; return 0 }}
+	f := newFeeder(1, 1)
+	g := guarding(t, f, e, 10*time.Millisecond, nil)
+	ctx, cancel := context.WithCancel(t.Context())
+	go func() { <-asked; cancel() }()
+	drained, err := g.reader.serve(ctx, g.dispatcher)
+	require.NoError(t, err)
+	assert.True(t, drained)
+	assert.Equal(t, []given{{1, true}}, f.verdicts())
+	assert.False(t, g.first.isFree())
+	assert.Zero(t, e.closed.Load())
+	close(release)
+	eventually(t, "it is closed when it comes back", g.first.isFree)
+	assert.EqualValues(t, 1, e.closed.Load())
+}
+
+// TestNothingIsAllocatedUnderADeadline as without one.
+func TestNothingIsAllocatedUnderADeadline(t *testing.T) {
+	c := Default(1)
+	s := &fakeSocket{sent: make([]byte, 0, 1<<16)}
+	r := fakeReader(s, c)
+	d := fakeDispatcher(r, noRules(), func(*packet.Packet) rules.Action { return rules.Drop })
+	require.NoError(t, d.watchOver(noRules(), time.Second, nil))
+	all := [][][]byte{{queuedMessage(1, 0x0800, udpTo(7)), queuedMessage(2, 0, udpTo(9)), queuedMessage(3, 0, nil)}}
+	assert.Zero(t, testing.AllocsPerRun(100, func() {
+		s.bursts, s.sent, d.begun = all, s.sent[:0], false
+		_, _, _ = r.take(d)
+	}))
+	assert.Zero(t, d.tally.deadline.Load())
+}

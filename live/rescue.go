@@ -1,0 +1,90 @@
+package live
+
+import (
+	"errors"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// rescue replaces teams that were given up, beside the dispatcher.
+type rescue struct {
+	fresh chan *team    // from the goroutine that builds to the dispatcher
+	late  atomic.Int32  // teams that were given up and have not come back
+	pause time.Duration // the dispatcher's: before the next one is built
+
+	mu    sync.Mutex // over what follows, which is complete when all members have ended
+	names []string   // of workers that were late
+	errs  []error
+}
+
+// replace finds out who is late, and builds another team.
+func (r *relay) replace(t *team) {
+	r.late.Add(1)
+	pause, build := r.pause, r.d.guard.build
+	r.pause = min(2*pause, longestPause)
+	r.members.Add(1)
+	go func() {
+		defer r.members.Done()
+		names, err := lateWorkers(t.name())
+		r.keep(names, err)
+		if build != nil && r.sleep(pause) {
+			r.keep(nil, r.buildTeam(build))
+		}
+	}()
+}
+
+func (r *relay) keep(names []string, err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.names = append(r.names, names...)
+	r.errs = append(r.errs, err)
+}
+
+// sleep lets a pause pass, and waits until few enough teams are late. False: the filter ends.
+func (r *relay) sleep(pause time.Duration) bool {
+	for first := true; first || r.late.Load() >= mostLate; first = false {
+		select {
+		case <-r.stop:
+			return false
+		case <-time.After(pause):
+		}
+	}
+	return true
+}
+
+func (r *relay) buildTeam(build Builder) error {
+	engine, err := build()
+	if err != nil {
+		return err
+	}
+	r.fresh <- newTeam(engine, r.reader.config.Deadline, true) // room for one, and one is built at a time
+	return nil
+}
+
+// disband ends the teams: the one in service where nobody is inside, and what was built too late. An engine that is late is waited
+// for, for as long as patience lasts.
+func (r *relay) disband(err error) error {
+	g := r.d.guard
+	if t := g.team; t != nil && (g.armed || t.resume() || !t.giveUp()) {
+		r.keep(nil, t.release())
+	}
+	ended := make(chan struct{})
+	go func() {
+		r.members.Wait()
+		close(ended)
+	}()
+	select {
+	case <-ended:
+	case <-time.After(patience):
+	}
+	select {
+	case t := <-r.fresh:
+		r.keep(nil, t.release())
+	default:
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	g.names = r.names
+	return errors.Join(append([]error{err}, r.errs...)...)
+}
