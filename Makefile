@@ -73,8 +73,8 @@ bench-limits: build ## gates, bare and in a study, against this machine's core-t
 equivalence: ## every engine gives the naive evaluator's verdict, on real and generated packets
 	TIGERBENCH_EQUIVALENCE=1 $(GO) test -run '^TestEquivalence' -count 1 -v -timeout 30m ./engines
 
-live: ## test the live queue and the lab, in namespaces of their own; what cannot run fails
-	TIGERBENCH_REQUIRE_LIVE=1 $(GOTEST) -count 1 ./live/... ./internal/nfnl/...
+live: peers ## test the live queue and the lab, in namespaces of their own; what cannot run fails
+	TIGERBENCH_REQUIRE_LIVE=1 $(GOTEST) -count 1 ./live/... ./internal/nfnl/... ./bench/live
 	TIGERBENCH_REQUIRE_LIVE=1 $(GOTEST) -count 1 -run '^TestLive' ./cmd/tigerbench
 
 live-packages: ## install what `make live` needs (Debian, root)
