@@ -25,7 +25,7 @@ type liveCommand struct {
 	workers       int
 	callerRuns    string
 	lockThread    string
-	gso           string
+	gso, stamps   string
 	onPanic       string
 	duration      time.Duration
 	asJSON        bool
@@ -40,7 +40,8 @@ func newLiveCommand() *cobra.Command {
 for iptables and nft, are printed once it is bound: tigerbench never changes a firewall. It needs CAP_NET_ADMIN.
 
 Once a second counters are printed; at the end, where the time of packets went. Packets that cannot be parsed are accepted
-and counted. A packet waits for its verdict as long as its engine takes.
+and counted. A packet that has no verdict when its deadline is over gets it from one thread that checks all rules, as do those
+behind it until the engine is back; such verdicts are counted. An engine that does not come back for a second is replaced.
 
 Ctrl-C lets no more packets into the queue, answers those that wait, and closes it. From then on packets pass where the rule
 says bypass, as the printed ones do, and are dropped where it does not. A second Ctrl-C ends at once: what waits is lost.
@@ -73,6 +74,8 @@ func (l *liveCommand) define(cmd *cobra.Command) {
 	flags.Uint32Var(&c.CopyRange, "copy-range", c.CopyRange, "bytes of a packet that are looked at")
 	flags.IntVar(&c.ReadBuffer, "read-buffer", c.ReadBuffer, "bytes of the socket's receive buffer")
 	flags.StringVar(&l.onPanic, "on-panic", "drop", "verdict where a rule panics: drop or accept")
+	flags.DurationVar(&c.Deadline, "deadline", c.Deadline, "how long after its arrival a packet has its verdict; 0: as long as the engine takes")
+	flags.StringVar(&l.stamps, "stamps", "on", "on: the kernel stamps packets as they arrive, on the whole machine; off: a packet's time starts when it is read")
 	flags.DurationVar(&l.duration, "for", 0, "end after this time (default: at Ctrl-C)")
 	flags.StringVar(&l.options.GeoIP, "geoip", "", "mmdb `FILE` for rules that name countries")
 	flags.StringVar(&l.options.Unsupported, "unsupported", rules.RefuseUnsupported,
@@ -95,13 +98,24 @@ func (l *liveCommand) run(cmd *cobra.Command) error {
 	if err != nil {
 		return liveError(err)
 	}
-	engine, config, err := l.build(set)
+	build, config, err := l.builder(set)
 	if err != nil {
 		return errors.Join(err, q.Close())
 	}
+	engine, err := build()
+	if err != nil {
+		return errors.Join(err, q.Close())
+	}
+	q.Rebuild(build)
 	l.announce(cmd, q)
 	result, err := l.filter(cmd, q, engine, set)
-	if err = errors.Join(err, engine.Close()); err != nil {
+	if !result.Stuck {
+		err = errors.Join(err, engine.Close())
+	}
+	for _, worker := range result.LateWorkers {
+		warn(cmd, "late for over a second: %s", worker)
+	}
+	if err != nil {
 		return environmentMissing(err)
 	}
 	if err := l.summarize(cmd, result, q.Settings(), config, set); err != nil {
@@ -121,6 +135,7 @@ func (l *liveCommand) settle() error {
 		return on
 	}
 	l.config.GSO = word("gso", l.gso, onOff)
+	l.config.Stamps = word("stamps", l.stamps, onOff)
 	l.config.LockThread = word("lock-thread", l.lockThread, onOff)
 	word("caller-runs", l.callerRuns, onOff)
 	if word("on-panic", l.onPanic, dropOrAccept) {
@@ -142,10 +157,11 @@ func dropOrAccept(s string) (accept bool, err error) {
 	return s == "accept", nil
 }
 
-// spareProcs is how many goroutines run beside a team: the one that prints, and the runtime's.
-const spareProcs = 2
+// spareProcs is how many goroutines run beside a team: the one that prints, the watchdog, and the runtime's.
+const spareProcs = 3
 
-func (l *liveCommand) build(set *rules.Set) (engines.RuleEngine, engines.Config, error) {
+// builder checks the engine's configuration, and returns what builds it.
+func (l *liveCommand) builder(set *rules.Set) (live.Builder, engines.Config, error) {
 	spec, err := catalog.Find(l.engine)
 	if err != nil {
 		return nil, engines.Config{}, err
@@ -164,8 +180,7 @@ func (l *liveCommand) build(set *rules.Set) (engines.RuleEngine, engines.Config,
 	if err := spec.Check(c); err != nil {
 		return nil, c, err
 	}
-	engine, err := spec.New(set, c)
-	return engine, c, err
+	return func() (engines.RuleEngine, error) { return spec.New(set, c) }, c, nil
 }
 
 // announce says what to type, on stderr: stdout is data.

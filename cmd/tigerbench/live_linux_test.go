@@ -53,7 +53,7 @@ wait $pid`
 
 // TestLive filters datagrams, prints counters while it does, and ends at Ctrl-C with every packet accounted for.
 func TestLive(t *testing.T) {
-	for _, args := range []string{"--engine sequential", "--engine chanbased --workers 2 --burst-verdicts", "--reader nfqueue"} {
+	for _, args := range []string{"--engine sequential", "--engine chanbased --workers 2 --burst-verdicts", "--reader nfqueue", "--deadline 0 --stamps off"} {
 		t.Run(args, func(t *testing.T) {
 			stdout, stderr := liveTest(t, strings.Replace(fillAndStop, "ARGS", args, 1))
 			assert.Contains(t, stderr, live.IPTables(5).Add)
@@ -71,6 +71,8 @@ func TestLive(t *testing.T) {
 			assert.True(t, summary.Ledger.Drained)
 			assert.Empty(t, summary.Broken)
 			assert.NotEmpty(t, summary.Stages)
+			assert.Zero(t, summary.Ledger.Counts.Deadline+summary.Ledger.Counts.Degraded, "at default settings it gives no verdict")
+			assert.Empty(t, summary.Late)
 		})
 	}
 }
@@ -82,6 +84,7 @@ func TestLiveText(t *testing.T) {
 	assert.Contains(t, stdout, "received 200  accepted 0  dropped 200  waiting 0  lost 0")
 	assert.Contains(t, stdout, "received 200: accepted 0, dropped 200, in flight 0")
 	assert.Contains(t, stdout, "evaluate")
+	assert.Contains(t, stdout, "deadline 1s: it gave 0 verdicts, and 0 more")
 }
 
 func TestLiveFlagsAreChecked(t *testing.T) {
@@ -90,6 +93,8 @@ func TestLiveFlagsAreChecked(t *testing.T) {
 		"give on, off":            {"--gso", "maybe"},
 		"give drop or accept":     {"--on-panic", "maybe"},
 		"one verdict at a time":   {"--reader", "nfqueue", "--burst-verdicts"},
+		"deadline is 10µs: give":  {"--deadline", "10us"},
+		"--stamps is":             {"--stamps", "maybe"},
 		"copy-range is 70000":     {"--copy-range", "70000"},
 		"--workers is -1":         {"--workers", "-1"},
 		"there are no such rules": {"--rules", "builtin:bogus"},

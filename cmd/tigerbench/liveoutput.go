@@ -84,6 +84,7 @@ type liveSummary struct {
 	Lost     uint64        `json:"lost"`
 	Broken   []string      `json:"broken"`
 	Stages   []liveStage   `json:"stages"`
+	Late     []string      `json:"late_workers"` // that an engine was replaced for
 }
 
 func stages(t live.Times) []liveStage {
@@ -93,7 +94,7 @@ func stages(t live.Times) []liveStage {
 		h    *study.Histogram
 	}{
 		{"waited in kernel", t.Waited}, {"receive", t.Receive}, {"parse", t.Parse}, {"evaluate", t.Evaluate},
-		{"verdict", t.Verdict}, {"held", t.Held},
+		{"verdict", t.Verdict}, {"held", t.Held}, {"response", t.Response},
 	} {
 		if s.h.Count() == 0 {
 			continue
@@ -107,9 +108,9 @@ func stages(t live.Times) []liveStage {
 // summarize prints what became of all packets, and where their time went.
 func (l *liveCommand) summarize(cmd *cobra.Command, r live.Result, s live.Settings, c engines.Config, set *rules.Set) error {
 	if l.asJSON {
-		broken := append([]string{}, r.Broken...)
+		broken, late := append([]string{}, r.Broken...), append([]string{}, r.LateWorkers...)
 		return printJSONLine(cmd.OutOrStdout(), liveSummary{
-			"result", l.engine, set.Name(), c.Workers, c.CallerRuns, l.config, s, r.Ledger, r.Lost(), broken, stages(r.Times),
+			"result", l.engine, set.Name(), c.Workers, c.CallerRuns, l.config, s, r.Ledger, r.Lost(), broken, stages(r.Times), late,
 		})
 	}
 	w, n, k := cmd.OutOrStdout(), r.Counts, r.Kernel
@@ -117,6 +118,10 @@ func (l *liveCommand) summarize(cmd *cobra.Command, r live.Result, s live.Settin
 	fmt.Fprintf(w, "received %d: accepted %d, dropped %d, in flight %d\n", n.Received, n.Accepted, n.Dropped, n.InFlight())
 	fmt.Fprintf(w, "accepted unseen by rules: truncated %d, malformed %d, unsupported %d; rules panicked: %d\n",
 		n.Truncated, n.Malformed, n.Unsupported, n.Panics)
+	if l.config.Deadline > 0 {
+		fmt.Fprintf(w, "deadline %s: it gave %d verdicts, and %d more came from one thread meanwhile; engines replaced: %d\n",
+			l.config.Deadline, n.Deadline, n.Degraded, n.Rebuilt)
+	}
 	fmt.Fprintf(w, "lost %d: queue full or closing %d, socket full %d, waiting at the end %d\n\n", r.Lost(), k.QueueDropped, k.UserDropped, k.Held)
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(table, "NS A PACKET\tSAMPLES\tMEAN\tP50\tP90\tP99\tP99.9\tMAX\t")
@@ -127,6 +132,7 @@ func (l *liveCommand) summarize(cmd *cobra.Command, r live.Result, s live.Settin
 	if err := table.Flush(); err != nil {
 		return fmt.Errorf("print summary: %w", err)
 	}
-	_, err := fmt.Fprintln(w, "held: from reading a packet until its verdict is with the kernel, which forwards it inside that call, on this CPU time")
+	_, err := fmt.Fprintln(w, "held: from reading a packet until its verdict is with the kernel, which forwards it inside that call, on this CPU time\n"+
+		"response: the same from its arrival; where the kernel does not stamp packets, from reading")
 	return err
 }
