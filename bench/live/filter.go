@@ -14,6 +14,7 @@ import (
 
 	"github.com/tigerbench/tigerbench/engines"
 	"github.com/tigerbench/tigerbench/engines/catalog"
+	"github.com/tigerbench/tigerbench/internal/usage"
 	"github.com/tigerbench/tigerbench/live"
 	"github.com/tigerbench/tigerbench/rules"
 )
@@ -56,7 +57,9 @@ func playFilter(options string, stdout io.Writer) error {
 		return errors.Join(err, engine.Close())
 	}
 	fmt.Fprintln(stdout, ready)
+	before := usage.Read()
 	result, allocations, metered, err := meter(stopped, q, engine, set)
+	used := usage.Read().Minus(before)
 	if err = errors.Join(err, engine.Close()); err != nil {
 		return err
 	}
@@ -64,6 +67,7 @@ func playFilter(options string, stdout io.Writer) error {
 	return json.NewEncoder(stdout).Encode(told{
 		Received: c.Received, Accepted: c.Accepted, Dropped: c.Dropped, Missing: c.IDGaps, Refused: c.Refused, Syscalls: c.Syscalls,
 		ReadBuffer: q.Settings().ReadBuffer, Allocations: allocations, Metered: metered, Broken: result.Broken,
+		CPU: used.CPU.Nanoseconds(),
 	})
 }
 

@@ -132,7 +132,7 @@ func TestCheckOfAnAccount(t *testing.T) {
 func TestReport(t *testing.T) {
 	p := plan{repetitions: 2, duration: 2 * time.Second, connections: 50, threads: 2, load: loadHTTP, seed: 3,
 		engine: "sequential", rules: "builtin:24", contestants: []string{noQueue, "c", "raw"}}
-	c := told{Received: 100, Accepted: 100, Syscalls: 200}
+	c := told{Received: 100, Accepted: 100, Syscalls: 200, CPU: 500_000}
 	ours := told{Received: 90, Accepted: 90, Syscalls: 99, Metered: 90, Allocations: 9}
 	v := visits{
 		noQueue: {{rate: 300, p50: time.Millisecond}, {rate: 100}},
@@ -143,9 +143,9 @@ func TestReport(t *testing.T) {
 	require.NoError(t, write(&out, p, v))
 	assert.Contains(t, out.String(), "wrk -t2 -c50 for 2s")
 	for _, row := range []string{
-		`no queue +200 +100 +300 +500 +- +- +- +- +-`,
-		`C, one by one +105 +100 +110 +- +- +200 +1 +2\.00 +-`,
-		`raw, one by one +100 +90 +110 +- +- +180 +0 +1\.10 +18`,
+		`no queue +200 +100 +300 +500 +- +- +- +- +- +-`,
+		`C, one by one +105 +100 +110 +- +- +200 +1 +5000 +2\.00 +-`,
+		`raw, one by one +100 +90 +110 +- +- +180 +0 +0 +1\.10 +18`,
 		`raw / c +0\.950 +0\.900 to 1\.000 +at least 0\.85: met`,
 		`allocations a packet of raw +0\.1 +0\.1 to 0\.1 +at most 0\.001: NOT met`,
 	} {

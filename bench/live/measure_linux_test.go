@@ -70,6 +70,7 @@ func TestEveryContestantEmptiesTheQueue(t *testing.T) {
 		assert.Zero(t, one.told.Missing, c.name)
 		assert.Zero(t, one.lost, c.name)
 		assert.Positive(t, one.told.ReadBuffer, c.name)
+		assert.Positive(t, one.told.CPU, c.name)
 		if c.name != "nfqueue" { // the library does not tell
 			assert.Positive(t, one.told.Syscalls, c.name)
 		}

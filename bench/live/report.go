@@ -16,7 +16,7 @@ func write(w io.Writer, p plan, v visits) error {
 	fmt.Fprintf(w, "%s\nOur readers: engine %s, rules %s; the C programs accept everything. Medians of %d visits, order shuffled in each repetition, seed %d.\n\n",
 		p.subject(), p.engine, p.rules, p.repetitions, p.seed)
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintf(t, "reader\t%s\tlowest\thighest\tp50 us\tp99 us\tpackets\tlost\tsyscalls/packet\tallocations\t\n", p.unit())
+	fmt.Fprintf(t, "reader\t%s\tlowest\thighest\tp50 us\tp99 us\tpackets\tlost\tCPU ns/packet\tsyscalls/packet\tallocations\t\n", p.unit())
 	for _, c := range p.chosen() {
 		writeReader(t, c, v)
 	}
@@ -49,7 +49,7 @@ func writeReader(w io.Writer, c contestant, v visits) {
 	}
 	fmt.Fprintf(w, "%s\t%s\t", us(func(one visit) time.Duration { return one.p50 }), us(func(one visit) time.Duration { return one.p99 }))
 	if c.name == noQueue {
-		fmt.Fprint(w, "-\t-\t-\t-\t\n")
+		fmt.Fprint(w, "-\t-\t-\t-\t-\t\n")
 		return
 	}
 	var packets, lost, allocations uint64
@@ -63,7 +63,8 @@ func writeReader(w io.Writer, c contestant, v visits) {
 	if all[0].told.Metered > 0 {
 		made = fmt.Sprint(allocations)
 	}
-	fmt.Fprintf(w, "%d\t%d\t%s\t%s\t\n", packets, lost, calls, made)
+	cpu := median(v.of(c.name, func(one visit) float64 { return one.told.cpuPerPacket() }))
+	fmt.Fprintf(w, "%d\t%d\t%.0f\t%s\t%s\t\n", packets, lost, cpu, calls, made)
 }
 
 // dash prints a figure, or "-" where there is none.

@@ -12,6 +12,8 @@ type told struct {
 	Syscalls   uint64 `json:"syscalls"`    // reads, waits and sends; 0: not known
 	ReadBuffer int    `json:"read_buffer"` // bytes that the kernel granted
 
+	CPU int64 `json:"cpu_ns"` // time since it was ready, user and system
+
 	// Ours only.
 	Allocations uint64   `json:"allocations"` // objects, by the whole process, from the first packet to the last
 	Metered     uint64   `json:"metered"`     // packets in that time; 0: not known
@@ -19,6 +21,8 @@ type told struct {
 }
 
 func (t told) callsPerPacket() float64 { return float64(t.Syscalls) / float64(max(t.Received, 1)) }
+
+func (t told) cpuPerPacket() float64 { return float64(t.CPU) / float64(max(t.Received, 1)) }
 
 func (t told) allocationsPerPacket() float64 {
 	return float64(t.Allocations) / float64(max(t.Metered, 1))

@@ -7,11 +7,14 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/time.h>
+#include <time.h>
 
 #include <libmnl/libmnl.h>
 #include <libnetfilter_queue/libnetfilter_queue.h>
 
 volatile sig_atomic_t stopping;
+
+static int64_t at_ready;
 
 void fail(const char *what)
 {
@@ -58,8 +61,18 @@ int set_up(int fd)
 	return granted;
 }
 
+/* cpu_time is what the process has used, in ns. */
+static int64_t cpu_time(void)
+{
+	struct timespec used;
+	if (clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used) < 0)
+		fail("read CPU time");
+	return (int64_t)used.tv_sec * 1000000000 + used.tv_nsec;
+}
+
 void ready(void)
 {
+	at_ready = cpu_time();
 	puts("ready");
 	fflush(stdout);
 }
@@ -83,7 +96,9 @@ void close_door(int fd, uint16_t queue)
 void report(const struct counts *c)
 {
 	printf("{\"received\":%" PRIu64 ",\"accepted\":%" PRIu64 ",\"missing\":%" PRIu64 ",\"refused\":%" PRIu64
-	       ",\"overruns\":%" PRIu64 ",\"bursts\":%" PRIu64 ",\"syscalls\":%" PRIu64 ",\"read_buffer\":%d}\n",
-	       c->received, c->accepted, c->missing, c->refused, c->overruns, c->bursts, c->syscalls, c->read_buffer);
+	       ",\"overruns\":%" PRIu64 ",\"bursts\":%" PRIu64 ",\"syscalls\":%" PRIu64 ",\"read_buffer\":%d"
+	       ",\"cpu_ns\":%" PRId64 "}\n",
+	       c->received, c->accepted, c->missing, c->refused, c->overruns, c->bursts, c->syscalls, c->read_buffer,
+	       cpu_time() - at_ready);
 	fflush(stdout);
 }

@@ -34,7 +34,7 @@ uint16_t parse_queue(int argc, char **argv);
 /* set_up gives a socket its buffer and options, and has signals set stopping. It returns what buffer was granted. */
 int set_up(int fd);
 
-/* ready says that the queue is bound. */
+/* ready says that the queue is bound; CPU time counts from here. */
 void ready(void);
 
 /* seen counts a packet by its number. */
@@ -43,7 +43,7 @@ void seen(struct counts *c, uint32_t id);
 /* close_door lets no more packets into the queue; those that wait stay. */
 void close_door(int fd, uint16_t queue);
 
-/* report prints the counts as one line of JSON. */
+/* report prints the counts, and the CPU time since ready in ns, as one line of JSON. */
 void report(const struct counts *c);
 
 /* fail ends the program with the error of a system call. */
