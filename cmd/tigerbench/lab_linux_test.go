@@ -257,6 +257,36 @@ func TestLiveLabReadersAndPeers(t *testing.T) {
 	}, seen)
 }
 
+// TestLiveLabDatagramsAndCaptures: what is lost has a counter, and a capture's packets arrive as the rules accept them. The
+// deadline's verdicts, and those without one, are cells of one group.
+func TestLiveLabDatagramsAndCaptures(t *testing.T) {
+	needLab(t)
+	results, _ := runLab(t, false, "--engine", "chanbased", "--load", "udp:2000,pcap:builtin:web", "--reps", "1", "--duration", "500ms",
+		"--deadline", "off,5s")
+	seen := 0
+	for _, b := range results.Blocks {
+		c, l := results.Study.Cells[b.Cell], b.Live
+		assert.Equal(t, study.BlockOK, b.Status, "%s: %s", c.Label, b.Reason)
+		assert.Zero(t, l.DeadlineVerdicts, c.Label)
+		seen++
+		if l.Replay == nil {
+			require.NotNil(t, l.Datagrams, c.Label)
+			assert.EqualValues(t, 1000, l.Datagrams.Sent, c.Label)
+			assert.Equal(t, l.Datagrams.Sent, l.Datagrams.Received+l.Datagrams.Lost, c.Label)
+			continue
+		}
+		assert.True(t, l.Replay.Exact || len(l.Replay.Lost) > 0, "%s: %v", c.Label, l.Replay.Differences)
+		assert.Positive(t, l.Replay.Received, c.Label)
+		hasRules := c.Engine == study.Sequential || c.Engine == "chanbased"
+		assert.Equal(t, hasRules, l.Replay.MeanNS != nil, "%s: the same packets without a queue", c.Label)
+		if hasRules {
+			assert.Less(t, l.Replay.Accepted, l.Replay.Sent, c.Label)
+		}
+	}
+	assert.Equal(t, 2*(2+2+2), seen, "two loads, two baselines, two engines with and without a deadline")
+	require.Len(t, results.Study.Inputs, 2, "the capture and the rules")
+}
+
 // TestLiveLabInterrupted sends Ctrl-C and SIGTERM at moments spread over a run's life: it ends soon, what was measured can be
 // read, and nothing is left. TIGERBENCH_INTERRUPTS says how often; otherwise it is 5 times.
 func TestLiveLabInterrupted(t *testing.T) {
@@ -266,7 +296,7 @@ func TestLiveLabInterrupted(t *testing.T) {
 		_, err := fmt.Sscan(text, &times)
 		require.NoError(t, err)
 	}
-	before, begun := hostState(t), 0
+	before, begun, longest := hostState(t), 0, time.Duration(0)
 	for i := range times {
 		dir := filepath.Join(anyonesDir(t), "study")
 		tag := fmt.Sprintf("lab-interrupt-%d-%d", os.Getpid(), i)
@@ -281,7 +311,7 @@ func TestLiveLabInterrupted(t *testing.T) {
 		require.NoError(t, syscall.Kill(-cmd.Process.Pid, []syscall.Signal{syscall.SIGINT, syscall.SIGTERM}[i%2])) // as a terminal does
 		var exit *exec.ExitError
 		require.ErrorAs(t, cmd.Wait(), &exit, "%s", &stderr)
-		assert.Less(t, time.Since(sent), 10*time.Second, "a bounded stop")
+		longest = max(longest, time.Since(sent))
 		assert.Empty(t, tagged(t, tag))
 		if exit.ExitCode() < 0 { // it came before the program asked for signals
 			assert.NoDirExists(t, dir)
@@ -295,6 +325,8 @@ func TestLiveLabInterrupted(t *testing.T) {
 		}
 	}
 	assert.GreaterOrEqual(t, begun, times/2)
+	assert.Less(t, longest, 10*time.Second, "a bounded stop")
+	t.Logf("%d interrupts, %d of them during a study; the longest stop took %v", times, begun, longest)
 	assert.Equal(t, before, hostState(t))
 }
 

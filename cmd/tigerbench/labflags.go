@@ -60,6 +60,7 @@ var labLists = []struct{ name, value, help string }{
 	{"caller-runs", "on", "on: the dispatcher evaluates one shard itself; off: it waits"},
 	{"reader", "raw", "raw: bursts by recvmmsg; nfqueue: the go-nfqueue library"},
 	{"burst-verdicts", "off", "reader raw, on: verdicts of a burst leave in one send"},
+	{"deadline", "1s", "how long after its arrival a packet has its verdict, from the engine or else from a watchdog; off: none"},
 	{"load", "rate:0.5", "wrk[:tN,cN], wrk:original, rate:N, udp:N, udp:search, pcap:FILE"},
 }
 
@@ -95,9 +96,10 @@ func (f *labFlags) fill(o *trial.Options) error {
 		Engines: items(&f.runFlags, "engine", text), Rules: splitRules(*f.lists["rules"]), Loads: f.loads(cpus),
 		Workers: items(&f.runFlags, "workers", atLeastOne), CallerRuns: items(&f.runFlags, "caller-runs", onOff),
 		Readers:       items(&f.runFlags, "reader", oneOf(live.Raw, live.Library)),
-		BurstVerdicts: items(&f.runFlags, "burst-verdicts", onOff), Deadlines: []time.Duration{0},
+		BurstVerdicts: items(&f.runFlags, "burst-verdicts", onOff), Deadlines: items(&f.runFlags, "deadline", f.deadline),
 		Peers: f.readPeers(),
 	}
+	o.ChosenDeadline = f.changed("deadline")
 	o.Timing, o.Seed, o.Attack = f.labTiming(), f.chosenSeed(), f.attack
 	if !(f.attack >= 0 && f.attack < 1) {
 		f.wrong("attack", fmt.Sprint(f.attack), "give a share from 0 to below 1")
@@ -136,6 +138,19 @@ func (f *labFlags) finish(o *trial.Options) error {
 		return f.errs
 	}
 	return nil
+}
+
+// deadline reads a duration that live takes, or off.
+func (f *labFlags) deadline(text string) (time.Duration, error) {
+	if text == "off" {
+		return 0, nil
+	}
+	c := f.config
+	var err error
+	if c.Deadline, err = duration(text); err != nil || c.Deadline == 0 {
+		return 0, errors.New("give durations such as 50ms, or off")
+	}
+	return c.Deadline, c.Validate()
 }
 
 func (f *labFlags) wrong(flag, value, want string) {

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"time"
-
 	"github.com/spf13/cobra"
 
 	"github.com/tigerbench/tigerbench/live"
@@ -17,6 +15,7 @@ var shellLists = []struct{ name, value, help string }{
 	{"caller-runs", "on", "on: the dispatcher evaluates one shard itself; off: it waits"},
 	{"reader", "raw", "raw: bursts by recvmmsg; nfqueue: the go-nfqueue library"},
 	{"burst-verdicts", "off", "reader raw, on: verdicts of a burst leave in one send"},
+	{"deadline", "1s", "how long after its arrival a packet has its verdict, from the engine or else from a watchdog; off: none"},
 }
 
 func (f *labFlags) defineShell(cmd *cobra.Command) {
@@ -52,7 +51,7 @@ func (f *labFlags) fillShell(o *trial.Options) error {
 		Engines: one(f, "engine", text), Rules: splitRules(*f.lists["rules"]), Loads: []trial.Load{load},
 		Workers: one(f, "workers", atLeastOne), CallerRuns: one(f, "caller-runs", onOff),
 		Readers:       one(f, "reader", oneOf(live.Raw, live.Library)),
-		BurstVerdicts: one(f, "burst-verdicts", onOff), Deadlines: []time.Duration{0},
+		BurstVerdicts: one(f, "burst-verdicts", onOff), Deadlines: one(f, "deadline", f.deadline),
 	}
 	if len(o.Factors.Rules) != 1 {
 		f.wrong("rules", f.lists["rules"].String(), "give one rule set")

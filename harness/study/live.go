@@ -110,8 +110,9 @@ const (
 	StageReceive  = "receive" // its share of the call that brought its burst
 	StageParse    = "parse"
 	StageEvaluate = "evaluate"
-	StageVerdict  = "verdict" // its share of the call that took verdicts; the kernel forwards the packet inside it
-	StageHeld     = "held"    // from received until the verdict is given: contains parse, evaluate, verdict, and waiting in its burst
+	StageVerdict  = "verdict"  // its share of the call that took verdicts; the kernel forwards the packet inside it
+	StageResponse = "response" // from arrival, the kernel's stamp where there is one, until the verdict is given
+	StageHeld     = "held"     // from received until the verdict is given: contains parse, evaluate, verdict, and waiting in its burst
 )
 
 // Stage is one part of a packet's time in a filter, per packet, in nanoseconds.

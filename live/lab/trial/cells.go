@@ -104,6 +104,7 @@ func (b *builder) add(c study.Cell) {
 func (o *Options) filterConfig(c study.Cell) (live.Config, error) {
 	config := o.Filter
 	config.Queue, config.Reader, config.BurstVerdicts = queueNumber, live.ReaderName(c.Live.Reader), c.Live.BurstVerdicts
+	config.Deadline = time.Duration(c.Live.Deadline)
 	if err := config.Validate(); err != nil {
 		return config, fmt.Errorf("filter of %s: %w", c.Label, err)
 	}

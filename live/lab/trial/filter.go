@@ -67,6 +67,8 @@ type outcome struct {
 	Mallocs  uint64                 `json:"mallocs"`    // since ready
 	GC       uint32                 `json:"gc"`         // since ready
 	Replay   *study.Replay          `json:"replay"`     // its means only
+
+	LateWorkers []string `json:"late_workers"`
 }
 
 // filter is the filter's life: it binds its queue, and filters until SIGTERM.
@@ -79,7 +81,11 @@ func filter(in io.Reader, out io.Writer) error {
 	}
 	clock.SetRate(j.TicksPerNS)
 	runtime.GOMAXPROCS(j.MaxProcs)
-	engine, set, err := j.build()
+	set, build, err := j.builder()
+	if err != nil {
+		return err
+	}
+	engine, err := build()
 	if err != nil {
 		return err
 	}
@@ -87,20 +93,20 @@ func filter(in io.Reader, out io.Writer) error {
 	if err != nil {
 		return errors.Join(err, engine.Close())
 	}
+	q.Rebuild(build)
 	o := outcome{Settings: q.Settings(), Startup: usage.Monotonic() - j.Launched}
 	fmt.Fprintln(out, ready)
 	before, memory := usage.Read(), memStats()
 	result, err := q.Filter(ctx, engine, set)
 	after := memStats()
 	o.Used, o.Mallocs, o.GC = usage.Read().Minus(before), after.Mallocs-memory.Mallocs, after.NumGC-memory.NumGC
-	if err == nil && len(j.Replay) > 0 {
-		o.Replay, err = j.replay(engine, set)
+	if err == nil && !result.Stuck {
+		err = j.retire(engine, set, &o)
 	}
-	if err = errors.Join(err, engine.Close()); err != nil {
-		return err
+	if err == nil {
+		err = o.take(result)
 	}
-	o.Workers = counters(engine)
-	if err := o.take(result); err != nil {
+	if err != nil {
 		return err
 	}
 	if err := json.NewEncoder(out).Encode(o); err != nil {
@@ -135,10 +141,10 @@ func memStats() (m runtime.MemStats) {
 	return m
 }
 
-// build makes the engine that the cell names. The baseline that accepts all is one without rules.
-func (j *job) build() (engines.RuleEngine, *rules.Set, error) {
+// builder makes what builds the engine that the cell names. The baseline that accepts all is one without rules.
+func (j *job) builder() (*rules.Set, live.Builder, error) {
 	if j.Cell.Engine == study.AcceptAll {
-		return acceptAll{}, rules.FromFuncs(rules.Accept), nil
+		return rules.FromFuncs(rules.Accept), func() (engines.RuleEngine, error) { return acceptAll{}, nil }, nil
 	}
 	set, err := inputs.DecodeRules(j.Rules)
 	if err != nil {
@@ -148,8 +154,17 @@ func (j *job) build() (engines.RuleEngine, *rules.Set, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	engine, err := spec.New(set, block.Config(j.Group, j.Cell))
-	return engine, set, err
+	return set, func() (engines.RuleEngine, error) { return spec.New(set, block.Config(j.Group, j.Cell)) }, nil
+}
+
+// retire has an engine that is idle evaluate without a queue where that is asked for, closes it, and reads its counters.
+func (j *job) retire(engine engines.RuleEngine, set *rules.Set, o *outcome) (err error) {
+	if len(j.Replay) > 0 {
+		o.Replay, err = j.replay(engine, set)
+	}
+	err = errors.Join(err, engine.Close())
+	o.Workers = counters(engine)
+	return err
 }
 
 // acceptAll is the baseline's engine.
@@ -174,7 +189,7 @@ func counters(engine engines.RuleEngine) []study.WorkerCounters {
 
 // take copies what became of the queue.
 func (o *outcome) take(r live.Result) error {
-	o.Ledger, o.Broken = r.Ledger, r.Broken
+	o.Ledger, o.Broken, o.LateWorkers = r.Ledger, r.Broken, r.LateWorkers
 	var err error
 	if o.Evaluate, err = r.Times.Evaluate.Encode(); err != nil {
 		return err
@@ -186,6 +201,7 @@ func (o *outcome) take(r live.Result) error {
 	}{
 		{study.StageWaited, t.Waited}, {study.StageReceive, t.Receive}, {study.StageParse, t.Parse},
 		{study.StageEvaluate, t.Evaluate}, {study.StageVerdict, t.Verdict}, {study.StageHeld, t.Held},
+		{study.StageResponse, t.Response},
 	} {
 		if s.h.Count() > 0 {
 			o.Stages = append(o.Stages, stage(s.name, s.h))

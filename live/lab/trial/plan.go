@@ -26,8 +26,9 @@ type Plan struct {
 	loads map[string]Load // by group
 }
 
-// spareProcs is how many goroutines run in a filter beside a team: one that waits for the end, and the runtime's.
-const spareProcs = 2
+// spareProcs is how many goroutines run in a filter beside a team: one that waits for the end, the deadline's watchdog, and the
+// runtime's.
+const spareProcs = 3
 
 // ruleSizes is the number of rules of each set, by its name.
 type ruleSizes map[string]int

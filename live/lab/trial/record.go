@@ -34,6 +34,7 @@ func (o *outcome) fill(b *study.Block, wall time.Duration) error {
 	l.Received, l.IDGaps = counts.Received, counts.IDGaps
 	l.QueueDropped, l.UserDropped = kernel.QueueDropped, kernel.UserDropped
 	l.Broken = append(l.Broken, o.Broken...)
+	l.DeadlineVerdicts, l.Degraded, l.Rebuilt, l.LateWorkers = counts.Deadline, counts.Degraded, counts.Rebuilt, o.LateWorkers
 	passed, err := o.Ledger.PassedOpen(l.RulePackets)
 	if err != nil {
 		l.Broken = append(l.Broken, err.Error())
