@@ -8,10 +8,14 @@ package harness
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"runtime"
+	"slices"
 	"time"
 
 	"github.com/tigerbench/tigerbench/engines"
@@ -137,16 +141,45 @@ func (s *Study) Measure(ctx context.Context, dir string) (runner.Outcome, error)
 	if err != nil {
 		return none, err
 	}
+	return s.carryOut(ctx, writer, record)
+}
+
+// carryOut measures what is missing of a study and finishes its files.
+func (s *Study) carryOut(ctx context.Context, writer *study.Writer, record *study.Study) (runner.Outcome, error) {
 	r := runner.Runner{
 		Plan: s.Plan, Material: s.inputs, Launcher: s.options.Launcher, Sink: writer, Progress: s.options.Progress,
-		MaxProcs: s.maxProcs, Limit: s.options.Limit,
+		MaxProcs: s.maxProcs, Limit: s.options.Limit, Done: slices.Clone(writer.Blocks()),
+	}
+	if record.Precision != nil {
+		first := study.Whole(record, r.Done)
+		stop := stopper{study: record, blocks: writer.Blocks, timing: s.Plan.Timing, started: time.Now(), first: first, now: time.Now}
+		r.Enough = stop.enough
 	}
 	outcome, err := r.Run(ctx)
 	status := study.Complete
 	if err != nil {
 		status = study.Interrupted
+	} else if record.Precision != nil {
+		record.Repetitions = study.Whole(record, writer.Blocks())
+		record.Blocks = len(writer.Blocks())
 	}
+	record.Fitness = fitnessOf(writer.Blocks())
 	return outcome, errors.Join(err, writer.Finish(status))
+}
+
+// fitnessOf judges the noise beside all blocks; nil where none was watched.
+func fitnessOf(blocks []study.Block) *study.Fitness {
+	var noise []study.Noise
+	for i := range blocks {
+		if n := blocks[i].Noise; n != nil {
+			noise = append(noise, *n)
+		}
+	}
+	if len(noise) == 0 {
+		return nil
+	}
+	f := study.Judge(noise...)
+	return &f
 }
 
 // memoryLimitNote names the memory limit of blocks among what the environment has no field for.
@@ -161,13 +194,35 @@ func (s *Study) record() (*study.Study, error) {
 	t := s.Plan.Timing
 	environment.GOMAXPROCS, environment.GOGC = s.maxProcs, "off"
 	environment.Extra[memoryLimitNote] = fmt.Sprintf("%d MiB", block.MemoryLimit>>20)
-	return &study.Study{
+	if environment.Program, err = programHash(s.options.Launcher.Path); err != nil {
+		return nil, err
+	}
+	record := &study.Study{
 		Name: s.options.Name, Command: s.options.Command, Started: time.Now().UTC().Round(time.Millisecond),
 		Seed: s.Plan.Seed, Repetitions: t.Repetitions, Duration: study.Nanoseconds(t.Duration),
 		Warmup: study.Nanoseconds(t.Warmup), Quick: t.Quick, Blocks: s.Plan.Blocks(), Environment: environment,
 		Inputs: s.inputs.Inputs(s.Plan.Groups), Groups: s.Plan.Groups, Cells: s.Plan.Cells,
 		Warnings: append(s.inputs.Warnings(), s.Plan.Notes...),
-	}, nil
+	}
+	if t.Precision > 0 {
+		record.Precision = &study.Precision{Target: t.Precision, Budget: study.Nanoseconds(t.Budget)}
+		record.Repetitions = plan.MostRepetitions
+	}
+	return record, nil
+}
+
+// programHash tells one build of the program that plays blocks from another.
+func programHash(path string) (string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", fmt.Errorf("hash program: %w", err)
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return "", fmt.Errorf("hash program: %w", err)
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
 // Close gives the compiled inputs back.

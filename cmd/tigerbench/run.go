@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,6 +15,7 @@ import (
 	"github.com/tigerbench/tigerbench/engines"
 	"github.com/tigerbench/tigerbench/engines/catalog"
 	"github.com/tigerbench/tigerbench/harness"
+	"github.com/tigerbench/tigerbench/harness/plan"
 	"github.com/tigerbench/tigerbench/harness/runner"
 	"github.com/tigerbench/tigerbench/harness/study"
 	"github.com/tigerbench/tigerbench/internal/terminal"
@@ -54,11 +56,16 @@ Factor flags take lists; the study is the product of all of them. A factor that 
 here, over builtin:24. Workers, caller-runs, shards, locking and early exit don't apply to sequential, which every group has
 as its baseline, as it has the reference loop.
 
+--resume goes on with a study that was interrupted or killed: each cell and repetition is measured once, in the planned order, a
+repetition that was not whole is measured anew. It is refused where the plan, the program, the machine or an input has changed.
+
 Exit codes: 0 ok (a stalled row is a warning), 1 a verdict differed or a block failed, 2 usage or input, 130 interrupted.`,
 		Example: `  tigerbench run
   tigerbench run --quick
   tigerbench run --engine mailbox,futex --rules synthetic:400,cost=50ns --workers 2 --caller-runs on --pin cores
-  tigerbench run --pcap 'captures/*.pcap' --rules rules.json --workers 2,3 --dry-run`,
+  tigerbench run --pcap 'captures/*.pcap' --rules rules.json --workers 2,3 --dry-run
+  tigerbench run --engine mailbox,futex --workers 2 --caller-runs on --arrivals rate:1000,rate:10000,rate:100000
+  tigerbench run --resume results/2026-01-31-run`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return r.run(cmd) },
 	}
@@ -67,40 +74,60 @@ Exit codes: 0 ok (a stalled row is a warning), 1 a verdict differed or a block f
 }
 
 func (r *runCommand) run(cmd *cobra.Command) error {
+	if r.flags.resume != "" {
+		return r.goOn(cmd)
+	}
 	s, err := r.prepare(cmd)
 	if err != nil {
 		return err
 	}
 	defer s.Close()
 	if r.flags.dryRun {
-		return s.Plan.Print(cmd.OutOrStdout())
+		return r.printPlan(cmd.OutOrStdout(), s.Plan)
 	}
 	if r.flags.out != "" {
 		if err := study.Vacant(r.flags.out); err != nil {
 			return err
 		}
 	}
-	stderr := cmd.ErrOrStderr()
-	fmt.Fprintf(stderr, "%s; seed %d\n", s.Plan.Summary(), s.Plan.Seed)
-	for _, note := range s.Plan.Notes {
-		fmt.Fprintln(stderr, "note:", note)
-	}
-	if err := s.Judge(cmd.Context()); err != nil {
+	if err := r.announce(cmd, s); err != nil {
 		return err
 	}
-	return r.measure(cmd, s)
-}
-
-// measure carries the study out in its folder, and shows what came of it.
-func (r *runCommand) measure(cmd *cobra.Command, s *harness.Study) error {
 	dir, err := studyDir(r.flags.out, r.name(), time.Now())
 	if err != nil {
 		return err
 	}
 	outcome, err := s.Measure(cmd.Context(), dir)
+	return r.conclude(cmd, s.Plan, dir, outcome, err)
+}
+
+// printPlan prints what would be measured.
+func (r *runCommand) printPlan(w io.Writer, p *plan.Plan) error {
+	if r.flags.asJSON {
+		return printJSON(w, p.Document())
+	}
+	return p.Print(w)
+}
+
+// announce says what will be measured, and asks the oracle.
+func (r *runCommand) announce(cmd *cobra.Command, s *harness.Study) error {
+	stderr := cmd.ErrOrStderr()
+	fmt.Fprintf(stderr, "%s; seed %d\n", s.Plan.Summary(), s.Plan.Seed)
+	for _, note := range s.Plan.Notes {
+		fmt.Fprintln(stderr, "note:", note)
+	}
+	return s.Judge(cmd.Context())
+}
+
+// conclude shows what came of a study in its folder.
+func (r *runCommand) conclude(cmd *cobra.Command, p *plan.Plan, dir string, outcome runner.Outcome, err error) error {
+	var different *harness.DifferentError
 	switch {
 	case errors.Is(err, context.Canceled):
-		fmt.Fprintf(cmd.ErrOrStderr(), "interrupted: %d of %d blocks are in %s\n", outcome.Blocks, s.Plan.Blocks(), dir)
+		fmt.Fprintf(cmd.ErrOrStderr(), "interrupted: %d of %d blocks are in %s: tigerbench run --resume %s goes on\n",
+			outcome.Blocks, p.Blocks(), dir, dir)
+		return err
+	case errors.As(err, &different), errors.Is(err, study.ErrComplete):
 		return err
 	case err != nil:
 		return environmentMissing(err)

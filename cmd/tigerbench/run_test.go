@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"runtime"
+	"strings"
 	"testing"
 	"time"
 
@@ -167,6 +169,98 @@ func TestDryRunMeasuresNothing(t *testing.T) {
 	}
 	require.NoError(t, err)
 	assert.Equal(t, string(golden), stdout)
+}
+
+func TestDryRunPrintsJSON(t *testing.T) {
+	stdout, stderr, code := runFake(t, append(short, "--engine", "twin", "--pin", "none", "--workers", "1", "--arrivals", "closed,rate:10000", "--dry-run", "--json")...)
+	require.Equal(t, codeOK, code, stderr)
+	var document struct {
+		Seed, Repetitions, Blocks int
+		LeastNS                   int64 `json:"least_ns"`
+		Groups                    []study.Group
+		Cells                     []study.Cell
+		Notes                     []string
+	}
+	require.NoError(t, json.Unmarshal([]byte(stdout), &document))
+	assert.Equal(t, []int{1, 2, 20}, []int{document.Seed, document.Repetitions, document.Blocks})
+	assert.Positive(t, document.LeastNS)
+	assert.Equal(t, "rate:10000", document.Groups[1].Arrivals)
+	assert.Len(t, document.Cells, 6)
+	assert.NotNil(t, document.Notes)
+}
+
+func TestAnOpenLoopIsReported(t *testing.T) {
+	stdout, stderr, code := runFake(t, append(short, "--engine", "twin", "--duration", "100ms", "--arrivals", "rate:20000,poisson:20000,capture:x20",
+		"--json", "--out", filepath.Join(t.TempDir(), "s"))...)
+	require.Equal(t, codeOK, code, stderr)
+	var document struct{ Rows []study.Row }
+	require.NoError(t, json.Unmarshal([]byte(stdout), &document))
+	require.Len(t, document.Rows, 9)
+	for i, row := range document.Rows {
+		assert.Equal(t, study.BlockOK, row.Status, row.Engine)
+		require.NotNil(t, row.Open)
+		assert.Equal(t, []string{"rate:20000", "poisson:20000", "capture:x20"}[i/3], row.Open.Arrivals)
+		assert.Positive(t, *row.Open.OfferedPPS)
+		assert.Positive(t, *row.Open.ResponseP50NS)
+		if i < 3 {
+			assert.Equal(t, 20_000.0, *row.Open.OfferedPPS)
+		}
+	}
+}
+
+func TestKnownDelaysAndDeadlinesAreCells(t *testing.T) {
+	stdout, stderr, code := runFake(t, append(short, "--engine", "twin", "--duration", "30ms", "--delay", "0s,20us", "--deadline", "off,1m",
+		"--stall", "off", "--json", "--out", filepath.Join(t.TempDir(), "s"))...)
+	require.Equal(t, codeOK, code, stderr)
+	var document struct{ Rows []study.Row }
+	require.NoError(t, json.Unmarshal([]byte(stdout), &document))
+	require.Len(t, document.Rows, 6)
+	for _, row := range document.Rows[2:] {
+		assert.Equal(t, study.BlockOK, row.Status, row.Label)
+		assert.Zero(t, row.Claimed, row.Label)
+		if row.DelayNS > 0 {
+			assert.Greater(t, *row.P50NS, 19_900.0, row.Label)
+		}
+	}
+	assert.Equal(t, "twin deadline 1m0s delay 20µs", document.Rows[5].Label)
+}
+
+func TestBlocksRecordWhatWentOnBeside(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("nothing to watch here")
+	}
+	dir := filepath.Join(t.TempDir(), "s")
+	_, stderr, code := runFake(t, append(short, "--engine", "twin", "--idle", "halt,awake", "--out", dir)...)
+	require.Equal(t, codeOK, code, stderr)
+	r, err := study.Open(dir)
+	require.NoError(t, err)
+	require.Len(t, r.Study.Groups, 2)
+	assert.Equal(t, []string{"", "awake"}, []string{r.Study.Groups[0].Idle, r.Study.Groups[1].Idle})
+	assert.Contains(t, r.Study.Groups[1].Title, "idle awake")
+	require.NotNil(t, r.Study.Fitness)
+	assert.Equal(t, len(r.Study.Fitness.Failed) == 0, r.Study.Fitness.Fit)
+	for _, b := range r.Blocks {
+		assert.Equal(t, study.BlockOK, b.Status, b.Reason)
+		require.NotNil(t, b.Noise)
+		assert.Positive(t, b.Noise.WallNS)
+	}
+	if !r.Study.Fitness.Fit {
+		assert.Contains(t, strings.Join(r.Warnings, "\n"), "the study is unfit: ")
+	}
+}
+
+func TestBadArrivalsAndPrecisionsAreRefused(t *testing.T) {
+	_, stderr, code := runFake(t, "--arrivals", "rate", "--deadline", "0s", "--delay", "x", "--stall", "1s", "--idle", "asleep", "--budget", "1s")
+	assert.Equal(t, codeUsage, code)
+	for _, line := range []string{
+		`--arrivals "rate": give closed, capture`, `--deadline "0s": give off, or durations such as 50ms`, `--delay "x": give durations`,
+		`--stall "1s": give off, or how long and how often`, `--idle "asleep": give halt or awake`, `--budget 1s: give --precision with it`,
+	} {
+		assert.Contains(t, stderr, line)
+	}
+	_, stderr, code = runFake(t, "--precision", "2")
+	assert.Equal(t, codeUsage, code)
+	assert.Contains(t, stderr, "give a share between 0% and 100%, such as 2%")
 }
 
 func TestSplitRules(t *testing.T) {

@@ -21,7 +21,11 @@ type runFlags struct {
 	duration, warmup        time.Duration
 	seed                    uint64
 	quick, dryRun, asJSON   bool
+	precision               percent
+	budget                  time.Duration
 	out, geoip, unsupported string
+	resume                  string  // folder
+	rate                    float64 // operations a microsecond of a rule's cost; 0: measured
 	changed                 func(flag string) bool
 	errs                    plan.Errors
 }
@@ -42,6 +46,7 @@ var factorFlags = []struct{ name, help string }{
 	{"spin", "how long hybrid waiting spins before it yields"},
 	{"order", "shuffled: a new permutation each pass; file: as captured"},
 	{"arrivals", "closed: packet after packet; capture or capture:xF: as captured, F times as fast; rate:PPS; poisson:PPS"},
+	{"idle", "halt: CPUs without work halt; awake: a spinner of lowest priority on each keeps them awake, a control"},
 	{"deadline", "off, or a time after which a watchdog takes the verdict, as live does: a control"},
 	{"delay", "a known time added to every packet, and found again by what measures it"},
 	{"stall", "off, or FOR/EVERY: a known stop of everything"},
@@ -66,12 +71,15 @@ func (f *runFlags) define(cmd *cobra.Command) {
 	add("cpus", "CPUs to pin to, the dispatcher's first (default: chosen from the topology)")
 	flags.BoolVar(&f.includeParse, "include-parse", false, "parse inside the measured time")
 	flags.IntVar(&f.reps, "reps", 0, "repetitions; 10 or more for any claim (default 10)")
+	flags.Var(&f.precision, "precision", "measure until the interval of every ratio is narrower than this `share` of it: 2% (at least 10 repetitions)")
+	flags.DurationVar(&f.budget, "budget", 10*time.Minute, "for all repetitions, with --precision")
 	flags.DurationVar(&f.duration, "duration", 0, "of a block's timed part (default 500ms; 120ms without factor flags)")
 	flags.DurationVar(&f.warmup, "warmup", 0, "least warm-up of a block (default 200ms; 120ms without factor flags)")
 	flags.Uint64Var(&f.seed, "seed", 0, "`number` that fixes the order of blocks and packets (default: a new one, recorded)")
 	flags.BoolVar(&f.quick, "quick", false, "fewer repetitions and shorter blocks: wide intervals")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "print the plan and how long it takes, and measure nothing")
 	flags.StringVar(&f.out, "out", "", "`folder` for the results (default results/DATE-NAME)")
+	flags.StringVar(&f.resume, "resume", "", "go on with the interrupted study in `folder`, as it was asked for")
 	flags.StringVar(&f.geoip, "geoip", "", "mmdb `file` for rules that name countries")
 	flags.StringVar(&f.unsupported, "unsupported", "error", "rules that can't be used here: error, or skip to leave them out and count them")
 	jsonFlag(cmd, &f.asJSON)
@@ -108,6 +116,7 @@ func (f *runFlags) shapes() func(cpus int) []plan.Factors {
 	c.Spins = items(f, "spin", duration)
 	c.Orders = items(f, "order", oneOf(plan.OrderShuffled, plan.OrderFile))
 	c.Arrivals = items(f, "arrivals", arrivals)
+	c.Idles = items(f, "idle", idle)
 	c.Deadlines = items(f, "deadline", offOrDuration)
 	c.Delays = items(f, "delay", duration)
 	c.Stalls = items(f, "stall", stall)
@@ -126,17 +135,27 @@ func (f *runFlags) timing() plan.Timing {
 	f.positive("reps", f.reps > 0)
 	f.positive("duration", f.duration > 0)
 	f.positive("warmup", f.warmup > 0)
+	f.positive("budget", f.budget > 0)
+	if f.changed("budget") && !f.changed("precision") {
+		f.errs = append(f.errs, &plan.ValueError{Flag: "budget", Value: f.value("budget"), Want: "give --precision with it"})
+	}
 	if f.changed("reps") {
 		t.Repetitions = f.reps
 	}
 	if f.changed("duration") {
 		t.Duration = f.duration
 	}
+	if f.changed("precision") {
+		t.Precision, t.Budget, t.Repetitions = float64(f.precision), f.budget, max(t.Repetitions, leastAdaptive)
+	}
 	if f.changed("warmup") {
 		t.Warmup, t.WarmupCap = f.warmup, max(f.warmup, t.WarmupCap)
 	}
 	return t
 }
+
+// leastAdaptive is how many repetitions a study with a precision has at least: what a claim needs.
+const leastAdaptive = 10
 
 func (f *runFlags) positive(flag string, ok bool) {
 	if f.changed(flag) && !ok {
@@ -147,6 +166,7 @@ func (f *runFlags) positive(flag string, ok bool) {
 func (f *runFlags) value(flag string) string {
 	return map[string]string{
 		"reps": strconv.Itoa(f.reps), "duration": f.duration.String(), "warmup": f.warmup.String(),
+		"budget": f.budget.String(),
 	}[flag]
 }
 
@@ -165,5 +185,5 @@ func (f *runFlags) ruleOptions() inputs.RuleOptions {
 	if f.unsupported != "error" && f.unsupported != "skip" {
 		f.errs = append(f.errs, &plan.ValueError{Flag: "unsupported", Value: f.unsupported, Want: "give error or skip"})
 	}
-	return inputs.RuleOptions{GeoIP: f.geoip, SkipUnsupported: f.unsupported == "skip"}
+	return inputs.RuleOptions{GeoIP: f.geoip, SkipUnsupported: f.unsupported == "skip", OpsPerMicrosecond: f.rate}
 }

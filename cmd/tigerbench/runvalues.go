@@ -90,6 +90,32 @@ func duration(s string) (time.Duration, error) {
 	return d, nil
 }
 
+// percent is a flag that takes a share.
+type percent float64
+
+func (p *percent) Set(s string) error {
+	number, found := strings.CutSuffix(s, "%")
+	v, err := strconv.ParseFloat(number, 64)
+	if err != nil || !found || !(v > 0 && v < 100) {
+		return errors.New("give a share between 0% and 100%, such as 2%")
+	}
+	*p = percent(v / 100)
+	return nil
+}
+
+func (p *percent) String() string { return "" }
+func (p *percent) Type() string   { return "share" }
+
+func idle(s string) (string, error) {
+	if s == "halt" {
+		return plan.IdleHalt, nil
+	}
+	if s != plan.IdleAwake {
+		return "", errors.New("give halt or awake")
+	}
+	return s, nil
+}
+
 // arrivals checks when packets come.
 func arrivals(s string) (string, error) {
 	a, err := block.ParseArrivals(s)

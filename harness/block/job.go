@@ -32,6 +32,8 @@ type Job struct {
 	SampleFor    time.Duration `json:"sample_for"`     // of the pass that shows whether shards overlap
 	SamplePkts   int           `json:"sample_packets"` // in that pass, at most
 
+	Awake      []int           `json:"awake,omitempty"` // CPUs to keep from halting: then the process does nothing else
+	Ours       []int           `json:"ours,omitempty"`  // processes that belong to the study beside this one
 	MaxProcs   int             `json:"maxprocs"`
 	TicksPerNS float64         `json:"ticks_per_ns"`
 	Launched   time.Duration   `json:"launched"` // usage.Monotonic when the process was started

@@ -2,8 +2,10 @@ package block
 
 import (
 	"runtime/metrics"
+	"slices"
 	"time"
 
+	"github.com/tigerbench/tigerbench/harness/fitness"
 	"github.com/tigerbench/tigerbench/harness/study"
 	"github.com/tigerbench/tigerbench/internal/usage"
 )
@@ -49,4 +51,23 @@ func (m *machine) fill(b *study.Block, samples uint64) error {
 	b.GCCycles = uint32(cycles - m.cycles)
 	b.StealNS = float64(max(0, steal-m.steal))
 	return nil
+}
+
+// watch watches what else goes on beside the timed part, until the function that it returns is called. A machine that can't be
+// watched leaves the block's noise null.
+func watch(j *Job, b *study.Block) func() {
+	w, err := fitness.Begin(fitness.Options{Ours: j.Ours, Alone: alone(j.Cell)})
+	if err != nil {
+		return func() {}
+	}
+	return func() {
+		if noise, err := w.End(); err == nil {
+			b.Noise = &noise
+		}
+	}
+}
+
+// alone reports whether each participant has a CPU of its own.
+func alone(c study.Cell) bool {
+	return len(c.CPUs) == c.Participants && len(slices.Compact(slices.Sorted(slices.Values(c.CPUs)))) == len(c.CPUs) && len(c.CPUs) > 0
 }

@@ -24,13 +24,16 @@ import (
 // MemoryLimit is where, in bytes, the garbage collector, otherwise off, sets in: engines that allocate must not eat the machine.
 const MemoryLimit = 2 << 30
 
-// Main is a block's process: it reads a Job from in, measures, and writes a study.Block, one JSON line, to out. specs are the engines that
+// Main is a block's process, or one that keeps CPUs awake beside a block until in ends. A block's process reads a Job from in, measures, and writes a study.Block, one JSON line, to out. specs are the engines that
 // a job may name. The calling goroutine becomes the dispatcher and stays locked to its thread: end the process after.
 // The error says why there is none.
 func Main(specs []engines.Spec, in io.Reader, out io.Writer) error {
 	var j Job
 	if err := json.NewDecoder(in).Decode(&j); err != nil {
 		return fmt.Errorf("read job: %w", err)
+	}
+	if len(j.Awake) > 0 {
+		return keepAwake(j.Awake, in, out)
 	}
 	if err := settle(&j); err != nil {
 		return err

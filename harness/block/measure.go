@@ -23,6 +23,8 @@ func measure(j *Job, engine engines.RuleEngine, m *material) study.Block {
 		b.StartupNS = float64(usage.Monotonic() - j.Launched)
 		started := readAnchor()
 		w.warmUp(j, &b)
+		stop := watch(j, &b)
+		defer stop()
 		if arrivals.Open() {
 			o = newOpenLoop(w, newRealTime(), started.rate(readAnchor(), j.TicksPerNS), t)
 			return o.timed(j, arrivals, &b)

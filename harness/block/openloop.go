@@ -60,7 +60,7 @@ func (o *openLoop) run(next schedule, length float64) {
 	start := o.time.ticks() + o.span(leadNS)
 	giveUp := start + o.span(patience*length)
 	o.await(o.time.ticks(), start-o.span(settleNS))
-	*o.arrived = *newArrivalTally(o.tally.nsPerTick)
+	o.arrived.waited, o.arrived.asleep = 0, 0
 	before, end := usage.Read(), start
 	for after := next(); after < length; after = next() {
 		due := start + o.span(after)

@@ -223,3 +223,11 @@ func TestAnchorsTellTheRate(t *testing.T) {
 	assert.Positive(t, now.ticks)
 	assert.Positive(t, now.mono)
 }
+
+func TestAnOpenLoopAllocatesNothing(t *testing.T) {
+	j := fakeJob()
+	j.Duration, j.Group.Arrivals = 50*time.Millisecond, "rate:100000"
+	b := measure(j, &fake{}, fakeMaterial(100))
+	require.Equal(t, study.BlockOK, b.Status, b.Reason)
+	assert.Less(t, b.AllocsPerPkt, 0.001)
+}

@@ -18,6 +18,22 @@ import (
 type RuleOptions struct {
 	GeoIP           string // mmdb file for rules that name countries; empty: none
 	SkipUnsupported bool   // leave out, and count, rules that can't be used here
+	// OpsPerMicrosecond is what a microsecond of a rule's cost is made of; 0: measured once a process. A study that goes on takes
+	// what it began with, see Rate.
+	OpsPerMicrosecond float64
+}
+
+// rateNote is under which name a rule set's Input keeps what it was made with.
+const rateNote = "operations a microsecond"
+
+// Rate returns what a microsecond of a rule's cost was made of where inputs were opened; 0 where none of them has such a cost.
+func Rate(inputs []study.Input) float64 {
+	for _, in := range inputs {
+		if rate, err := strconv.ParseFloat(in.Notes[rateNote], 64); err == nil {
+			return rate
+		}
+	}
+	return 0
 }
 
 // Rules is a rule set as blocks load it.
@@ -37,7 +53,10 @@ var operations = sync.OnceValue(rules.Calibrate)
 func OpenRules(spec string, o RuleOptions) (*Rules, error) {
 	options := rules.Options{GeoIP: o.GeoIP, Unsupported: rules.RefuseUnsupported}
 	if strings.Contains(spec, "cost=") {
-		options.OpsPerMicrosecond = operations()
+		if o.OpsPerMicrosecond == 0 {
+			o.OpsPerMicrosecond = operations()
+		}
+		options.OpsPerMicrosecond = o.OpsPerMicrosecond
 	}
 	if o.SkipUnsupported {
 		options.Unsupported = rules.SkipUnsupported
@@ -74,6 +93,7 @@ func (r *Rules) note(o RuleOptions) error {
 	r.Input.Notes = map[string]string{}
 	if n := r.Set.CostOperations(); n > 0 {
 		r.Input.Notes["operations before each rule"] = strconv.FormatUint(n, 10)
+		r.Input.Notes[rateNote] = strconv.FormatFloat(o.OpsPerMicrosecond, 'g', -1, 64)
 	}
 	if o.GeoIP == "" {
 		return nil

@@ -7,6 +7,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/tigerbench/tigerbench/harness/study"
 )
 
 func TestNotesTellTheCountryDatabase(t *testing.T) {
@@ -28,4 +30,20 @@ func TestDearRulesSayTheirOperations(t *testing.T) {
 	require.NoError(t, err)
 	defer dear.File.Close()
 	assert.NotEmpty(t, dear.Input.Notes["operations before each rule"])
+}
+
+func TestARateIsKeptAndUsedAgain(t *testing.T) {
+	first, err := OpenRules("synthetic:4,cost=1us", RuleOptions{OpsPerMicrosecond: 1234.5})
+	require.NoError(t, err)
+	defer first.File.Close()
+	assert.Equal(t, "1235", first.Input.Notes["operations before each rule"])
+	plain, err := OpenRules("builtin:24", RuleOptions{OpsPerMicrosecond: 7})
+	require.NoError(t, err)
+	defer plain.File.Close()
+	assert.Equal(t, 1234.5, Rate([]study.Input{plain.Input, first.Input}))
+	assert.Zero(t, Rate([]study.Input{plain.Input}))
+	again, err := OpenRules("synthetic:4,cost=1us", RuleOptions{OpsPerMicrosecond: Rate([]study.Input{first.Input})})
+	require.NoError(t, err)
+	defer again.File.Close()
+	assert.Equal(t, first.Input, again.Input)
 }

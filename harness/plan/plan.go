@@ -32,7 +32,15 @@ type Timing struct {
 	WarmupCap    time.Duration
 	SampleFor    time.Duration // of the pass that looks for overlap
 	Quick        bool
+
+	// Precision makes repetitions go on, beyond their number, until every ratio's interval is narrower than this share of the ratio,
+	// or the budget is used up; 0: their number is fixed.
+	Precision float64
+	Budget    time.Duration
 }
+
+// MostRepetitions is how many repetitions a study with a precision may have.
+const MostRepetitions = 1_000
 
 // RuleSet is what a plan must know about a rule set.
 type RuleSet struct {

@@ -13,6 +13,11 @@ import (
 // Summary is the plan in one line: how much will be measured, and how long that takes.
 func (p *Plan) Summary() string {
 	t := p.Timing
+	if t.Precision > 0 {
+		return fmt.Sprintf("%s, %s and more of %s, until intervals are narrower than %.3g%%; a block warms up for %v and measures for %v; at most about %v",
+			plural(len(p.Groups), "group"), plural(t.Repetitions, "repetition"), plural(p.PerRepetition(), "block"),
+			100*t.Precision, t.warmupText(), t.Duration, t.Budget)
+	}
 	return fmt.Sprintf("%s, %s, %s; a block warms up for %v and measures for %v; about %s",
 		plural(len(p.Groups), "group"), plural(t.Repetitions, "repetition"), plural(p.Blocks(), "block"),
 		t.warmupText(), t.Duration, p.estimateText())

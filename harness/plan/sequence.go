@@ -15,17 +15,29 @@ type Visit struct {
 // Sequence is the order of all blocks: repetition after repetition, each with groups and cells shuffled anew from the
 // seed, and sequential at the start, middle and end of its group.
 func (p *Plan) Sequence() []Visit {
-	random := rand.New(rand.NewPCG(p.Seed, 1))
 	var visits []Visit
-	for repetition := range p.Timing.Repetitions {
-		for _, g := range random.Perm(len(p.Groups)) {
-			for _, v := range p.visitGroup(p.Groups[g].ID, random) {
-				v.Repetition, v.Sequence = repetition, len(visits)
-				visits = append(visits, v)
-			}
-		}
+	next := p.Repeat()
+	for range p.Timing.Repetitions {
+		visits = append(visits, next()...)
 	}
 	return visits
+}
+
+// Repeat returns the visits of one repetition after the other, without end: how many there will be need not be known.
+func (p *Plan) Repeat() func() []Visit {
+	random, repetition, sequence := rand.New(rand.NewPCG(p.Seed, 1)), 0, 0
+	return func() []Visit {
+		var visits []Visit
+		for _, g := range random.Perm(len(p.Groups)) {
+			for _, v := range p.visitGroup(p.Groups[g].ID, random) {
+				v.Repetition, v.Sequence = repetition, sequence
+				visits = append(visits, v)
+				sequence++
+			}
+		}
+		repetition++
+		return visits
+	}
 }
 
 // visitGroup is one repetition of one group. A group without sequential has only its cells.
@@ -58,13 +70,16 @@ func (p *Plan) PassSeed(repetition int) uint64 {
 	return rand.New(rand.NewPCG(p.Seed, 2+uint64(repetition))).Uint64()
 }
 
-// Blocks is the number of blocks.
-func (p *Plan) Blocks() int {
+// Blocks is the number of blocks; where repetitions go on until they are enough, the least.
+func (p *Plan) Blocks() int { return p.PerRepetition() * p.Timing.Repetitions }
+
+// PerRepetition is the number of blocks of one repetition.
+func (p *Plan) PerRepetition() int {
 	n := 0
 	for i := range p.Cells {
 		n += p.Cells[i].Visits()
 	}
-	return n * p.Timing.Repetitions
+	return n
 }
 
 // overhead is what a block takes beside its warm-up and its timed part: starting, ending, permuting and folding.

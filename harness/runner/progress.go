@@ -65,6 +65,17 @@ func (p *Progress) Done(label string) {
 	}
 }
 
+// extend raises the number of blocks to come. A bar that is full ends, so raise it before the last one is done.
+func (p *Progress) extend(total int) {
+	if total <= p.total {
+		return
+	}
+	p.total = total
+	if p.bar != nil {
+		p.bar.SetTotal(int64(total), false)
+	}
+}
+
 func (p *Progress) remaining() string {
 	each := p.estimate
 	if p.count >= trusted {

@@ -37,6 +37,9 @@ type Runner struct {
 	Progress *Progress
 	MaxProcs int           // GOMAXPROCS of every block
 	Limit    time.Duration // of a block; 0: the plan's
+	Done     []study.Block // of repetitions that were measured before: the run begins behind them
+	// Enough is asked before each repetition whether those before it are enough; nil: the plan's number is.
+	Enough func(repetitions int) bool
 }
 
 // Outcome is what a run found beside its figures.
@@ -57,35 +60,63 @@ const maxStalls = 2
 // samplePackets are enough to see whether shards overlap.
 const samplePackets = 2_000
 
-// Run measures every block of the plan. The error is ctx's where it was done before the end, or the sink's; the outcome
-// covers what was measured either way.
+// Run measures every block of the plan, whole repetitions that were measured before excepted. The error is ctx's where it was done
+// before the end, or the sink's; the outcome covers what was measured either way, before included.
 func (r *Runner) Run(ctx context.Context) (Outcome, error) {
 	runtime.LockOSThread() // a block is killed when the thread that started it ends
 	defer runtime.UnlockOSThread()
-	visits := r.Plan.Sequence()
-	stalls := make([]int, len(r.Plan.Cells))
 	var out Outcome
+	stalls := make([]int, len(r.Plan.Cells))
+	for _, b := range r.Done {
+		out.count(b, r.Plan.Cells[b.Cell], stalls)
+	}
+	next, measured := r.Plan.Repeat(), len(r.Done)/max(1, r.Plan.PerRepetition())
 	least, _ := r.Plan.Timing.Block()
-	r.Progress.Begin(len(visits), least)
+	r.Progress.Begin(max(0, r.Plan.Blocks()-len(r.Done)), least)
 	defer r.Progress.End()
+	for repetition := 0; !r.enough(repetition, measured); repetition++ {
+		visits := next()
+		if repetition < measured {
+			continue
+		}
+		if r.Enough != nil {
+			r.Progress.extend((repetition+2)*r.Plan.PerRepetition() - len(r.Done))
+		}
+		if err := r.repetition(ctx, visits, stalls, &out); err != nil {
+			return out, err
+		}
+	}
+	return out, nil
+}
+
+// enough reports whether that many repetitions are.
+func (r *Runner) enough(repetitions, measured int) bool {
+	switch {
+	case repetitions < measured:
+		return false
+	case r.Enough != nil:
+		return r.Enough(repetitions)
+	}
+	return repetitions >= r.Plan.Timing.Repetitions
+}
+
+// repetition measures one visit after the other.
+func (r *Runner) repetition(ctx context.Context, visits []plan.Visit, stalls []int, out *Outcome) error {
 	for _, v := range visits {
 		if err := ctx.Err(); err != nil {
-			return out, err
+			return err
 		}
 		b, err := r.visit(ctx, v, stalls[v.Cell])
 		if err != nil {
-			return out, err
-		}
-		if b.Status == study.BlockStalled {
-			stalls[v.Cell]++
+			return err
 		}
 		if err := r.Sink.Append(b); err != nil {
-			return out, err
+			return err
 		}
-		out.add(b, r.Plan.Cells[v.Cell])
+		out.count(b, r.Plan.Cells[v.Cell], stalls)
 		r.Progress.Done(r.Plan.Cells[v.Cell].Label)
 	}
-	return out, nil
+	return nil
 }
 
 // visit measures one block.
@@ -99,6 +130,14 @@ func (r *Runner) visit(ctx context.Context, v plan.Visit, stalls int) (study.Blo
 	limit := r.Limit
 	if limit == 0 {
 		limit = r.Plan.Timing.Limit()
+	}
+	if j.Group.Idle == plan.IdleAwake {
+		a, err := r.Launcher.keepAwake()
+		if err != nil {
+			return study.Block{}, err
+		}
+		defer a.end()
+		j.Ours = []int{a.cmd.Process.Pid}
 	}
 	return r.Launcher.block(ctx, j, r.Material.Files(j.Group), limit)
 }
@@ -118,6 +157,14 @@ func (r *Runner) job(v plan.Visit) block.Job {
 	}
 	j.Origins = r.Material.Origins(j.Group)
 	return j
+}
+
+// count adds one block, and its stall.
+func (o *Outcome) count(b study.Block, c study.Cell, stalls []int) {
+	if b.Status == study.BlockStalled {
+		stalls[b.Cell]++
+	}
+	o.add(b, c)
 }
 
 // add counts one block.

@@ -145,3 +145,44 @@ func TestNoProgramIsAnError(t *testing.T) {
 	_, err := r.Run(t.Context())
 	require.ErrorContains(t, err, "start block")
 }
+
+func TestRepetitionsThatWereMeasuredAreNotMeasuredAgain(t *testing.T) {
+	s := &sink{}
+	r := runnerOf(t, s, "hangs")
+	r.Limit, r.Plan.Timing.Repetitions = time.Second, 3
+	whole := r.Plan.Sequence()
+	for _, v := range whole[:2*r.Plan.PerRepetition()] {
+		b := study.Block{Cell: v.Cell, Repetition: v.Repetition, Visit: v.Visit, Sequence: v.Sequence, Status: study.BlockOK}
+		if v.Cell == 2 {
+			b.Status = study.BlockStalled
+		}
+		r.Done = append(r.Done, b)
+	}
+	out, err := r.Run(t.Context())
+	require.NoError(t, err)
+	require.Len(t, s.blocks, r.Plan.PerRepetition())
+	for i, b := range s.blocks {
+		v := whole[2*r.Plan.PerRepetition()+i]
+		assert.Equal(t, v, plan.Visit{Cell: b.Cell, Repetition: b.Repetition, Visit: b.Visit, Sequence: b.Sequence})
+		if b.Cell == 2 {
+			assert.True(t, b.NotRun, "stalls of before count")
+		}
+	}
+	assert.Equal(t, Outcome{Blocks: 15, Stalled: 3}, out, "what was found before counts")
+}
+
+func TestRepetitionsGoOnUntilTheyAreEnough(t *testing.T) {
+	s := &sink{}
+	r := runnerOf(t, s)
+	var asked []int
+	r.Enough = func(n int) bool { asked = append(asked, n); return n == 3 }
+	r.Progress = &Progress{Out: &lockedBuffer{}, Terminal: true}
+	out, err := r.Run(t.Context())
+	require.NoError(t, err)
+	assert.Equal(t, []int{0, 1, 2, 3}, asked)
+	assert.Equal(t, 3*r.Plan.PerRepetition(), out.Blocks)
+	r.Plan.Timing.Repetitions = 3
+	for i, v := range r.Plan.Sequence() {
+		assert.Equal(t, []int{v.Cell, v.Repetition}, []int{s.blocks[i].Cell, s.blocks[i].Repetition})
+	}
+}

@@ -46,7 +46,8 @@ type Block struct {
 	Overflow      uint64   `json:"overflow,omitempty"` // samples beyond the histogram's range, counted as its maximum
 
 	Workers []WorkerCounters `json:"workers,omitempty"`
-	Open    *OpenLoop        `json:"open,omitempty"` // null: a closed loop
+	Noise   *Noise           `json:"noise,omitempty"` // what the machine did beside the timed part; null: not watched
+	Open    *OpenLoop        `json:"open,omitempty"`  // null: a closed loop
 	Live    *LiveBlock       `json:"live,omitempty"`
 	// Histogram is the block's service times as Histogram.Encode writes them. It stands in the block's own line, so that
 	// a study that was killed keeps its curves, and a block is never without the histogram that belongs to it.

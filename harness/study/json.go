@@ -33,6 +33,9 @@ type header struct {
 	Quick       bool        `json:"quick"`
 	Planned     int         `json:"blocks_planned"`
 	Measured    int         `json:"blocks_measured"`
+	Resumed     []time.Time `json:"resumed,omitempty"`
+	Precision   *Precision  `json:"precision,omitempty"`
+	Fitness     *Fitness    `json:"fitness,omitempty"`
 	Inputs      []Input     `json:"inputs"`
 	Groups      []Group     `json:"groups"`
 }
@@ -46,7 +49,8 @@ func WriteJSON(w io.Writer, r *Results) error {
 		Study: header{
 			Name: s.Name, Dir: r.Dir, Status: s.Status, Command: s.Command, Started: s.Started, Ended: s.Ended,
 			Seed: s.Seed, Repetitions: s.Repetitions, Duration: s.Duration, Warmup: s.Warmup, Quick: s.Quick,
-			Planned: s.Blocks, Measured: len(r.Blocks), Inputs: list(s.Inputs), Groups: list(s.Groups),
+			Planned: s.Blocks, Measured: len(r.Blocks), Resumed: s.Resumed, Precision: s.Precision, Fitness: s.Fitness,
+			Inputs: list(s.Inputs), Groups: list(s.Groups),
 		},
 		Environment: s.Environment,
 		Rows:        list(r.Rows), Sweeps: Sweeps(r.Rows), Drifts: list(r.Drifts), Warnings: list(r.Warnings),

@@ -1,6 +1,9 @@
 package study
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Where a row is marked "not parallel", "reference over 10%", "allocates" and "steal over 1%".
 const (
@@ -121,6 +124,9 @@ func (t *table) warnings(rows []Row) []string {
 			warn("%s, %s: %d verdicts differ from the oracle's: its numbers mean nothing until that is explained",
 				r.GroupTitle, r.Label, r.Mismatches)
 		}
+	}
+	if f := t.study.Fitness; f != nil && !f.Fit {
+		warn("the study is unfit: %s: see tigerbench doctor", strings.Join(f.Failed, "; "))
 	}
 	if overflow > 0 {
 		warn("%d samples lay beyond the histogram's range of 100 s and count as 100 s", overflow)

@@ -50,17 +50,29 @@ type Study struct {
 	Command     []string    `json:"command"` // the arguments that tigerbench was given
 	Started     time.Time   `json:"started"`
 	Ended       time.Time   `json:"ended,omitzero"`
+	Resumed     []time.Time `json:"resumed,omitempty"` // when it went on after an interruption
 	Seed        uint64      `json:"seed"`
 	Repetitions int         `json:"repetitions"`
 	Duration    Nanoseconds `json:"duration_ns"` // of a block's timed part
 	Warmup      Nanoseconds `json:"warmup_ns"`
+	Precision   *Precision  `json:"precision,omitempty"` // null: repetitions were fixed
 	Quick       bool        `json:"quick,omitempty"`
 	Blocks      int         `json:"blocks_planned"`
 	Environment Environment `json:"environment"`
 	Inputs      []Input     `json:"inputs"`
 	Groups      []Group     `json:"groups"`
 	Cells       []Cell      `json:"cells"`
+	Fitness     *Fitness    `json:"fitness,omitempty"` // null: not watched
 	Warnings    []string    `json:"warnings,omitempty"`
+}
+
+// Precision is how the repetitions of a study were chosen: whole ones, until every ratio's interval was narrow enough or the
+// time was over. Until then Study.Repetitions is the most that there may be.
+type Precision struct {
+	Target  float64     `json:"target"`    // width of the interval, as a share of the ratio
+	Budget  Nanoseconds `json:"budget_ns"` // of one sitting
+	Reached bool        `json:"reached"`
+	Widest  *float64    `json:"widest"` // interval at the end; null where no ratio has one
 }
 
 // Nanoseconds is a duration in results files.
@@ -146,6 +158,7 @@ type Environment struct {
 	Experiment  string            `json:"goexperiment,omitempty"`
 	Version     string            `json:"version"` // of tigerbench
 	Commit      string            `json:"commit"`  // with "+dirty" where the tree was changed
+	Program     string            `json:"program_sha256,omitempty"`
 	MemoryBytes uint64            `json:"memory_bytes"`
 	Load        string            `json:"load"` // /proc/loadavg when the study began
 	Extra       map[string]string `json:"extra,omitempty"`

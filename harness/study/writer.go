@@ -54,15 +54,18 @@ func Vacant(dir string) error {
 	return nil
 }
 
-// Resume opens a study that was interrupted. It cuts off a torn last line of blocks.jsonl and sets the status to
-// running. The results have no rows, only what there is of Blocks; the writer writes their Study.
+// ErrComplete is what Resume gives for a study that lacks nothing.
+var ErrComplete = errors.New("it is complete: give another directory to measure again")
+
+// Resume opens a study that was interrupted. It cuts off a torn last line of blocks.jsonl, sets the status to running, and notes
+// the time. The results have no rows, only what there is of Blocks; the writer writes their Study.
 func Resume(dir string) (*Writer, *Results, error) {
 	r, whole, err := read(dir)
 	if err != nil {
 		return nil, nil, fmt.Errorf("resume study: %w", err)
 	}
 	if r.Study.Status == Complete {
-		return nil, nil, fmt.Errorf("resume study: %s is complete: give another directory to measure again", dir)
+		return nil, nil, fmt.Errorf("resume study: %s: %w", dir, ErrComplete)
 	}
 	w := &Writer{dir: dir, study: &r.Study, blocks: append([]Block(nil), r.Blocks...), seen: visits{}}
 	for i := range r.Blocks {
@@ -77,6 +80,7 @@ func Resume(dir string) (*Writer, *Results, error) {
 		return nil, nil, errors.Join(fmt.Errorf("cut torn line: %w", err), w.log.file.Close())
 	}
 	r.Study.Status, r.Study.Ended = Running, time.Time{}
+	r.Study.Resumed = append(r.Study.Resumed, time.Now().UTC().Round(time.Millisecond))
 	if err := w.writeStudy(); err != nil {
 		return nil, nil, errors.Join(err, w.log.file.Close())
 	}
