@@ -36,6 +36,8 @@ func playBlock() int {
 		// What a block started itself must go with it.
 		_ = exec.Command("sleep", "60").Start()
 		time.Sleep(time.Minute)
+	case "waits":
+		time.Sleep(time.Minute)
 	case "says why":
 		fmt.Fprintln(os.Stderr, "tigerbench: rules are broken")
 		return 2
