@@ -68,8 +68,10 @@ func (g *group) unit() string {
 // comparesResponses reports whether rows differ by how long responses take: an open loop offers all the same load.
 func (g *group) comparesResponses() bool { return g.Live.OpenLoop && g.unit() == study.UnitRequests }
 
-// isPaced reports whether packets come at their own pace, so that their rate is no engine's.
-func (g *group) isPaced() bool { return g.Live.OpenLoop && g.unit() == study.UnitPackets }
+// isPaced reports whether packets come at their own pace, a capture's, so that their rate is no engine's.
+func (g *group) isPaced() bool {
+	return g.unit() == study.UnitPackets && slices.ContainsFunc(g.rows, func(r *study.Row) bool { return r.Live.Replay != nil })
+}
 
 func throughputOf(r *study.Row) *float64 {
 	if r.Live == nil || r.Live.Throughput == nil {

@@ -126,13 +126,20 @@ func drawEstimates(c draw.Canvas, rows, lines []*study.Row, m liveMeasure) {
 	p.lineLabels(area, c.Max.X, lines, m)
 }
 
+// missing says why a row has no estimate to draw.
+func missing(r *study.Row, e *study.Estimate) string {
+	switch {
+	case e != nil:
+		return "0"
+	case r.BlocksOK > 0 && r.Live.Unit == study.UnitRequests && r.Live.Answered < study.MinP99:
+		return fmt.Sprintf("too few answers: %s in a block", count(r.Live.Answered))
+	}
+	return absence(r)
+}
+
 func drawEstimate(c draw.Canvas, r *study.Row, e *study.Estimate, clr color.Color, x func(float64) vg.Length, y vg.Length) {
 	if e == nil || e.Median <= 0 {
-		why := absence(r)
-		if e != nil {
-			why = "0"
-		}
-		note(c, y, why)
+		note(c, y, missing(r, e))
 		return
 	}
 	if ends := present(&e.Lo, &e.Hi); len(ends) == 2 && interesting(e) {

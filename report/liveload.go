@@ -77,16 +77,36 @@ func (l loads) figure() *figure {
 		rates = append(rates, number(g.Live.Rate))
 	}
 	caption := "Medians over blocks. Open loop: times count from the moment at which a request was due. A ring marks saturation: in most blocks less than " +
-		"99% of the requests were answered, so that the time grows with the block's length. Rates: " + strings.Join(rates, ", ") + " requests/s"
+		"99% of the requests were answered, or at less than 90% of their pace, so that the time grows with the block's length. Rates: " + strings.Join(rates, ", ") + " requests/s"
 	if capacity := l[0].Live.Capacity; capacity > 0 {
 		caption += "; capacity, what sequential answered before the study: " + number(capacity)
 	}
 	return &figure{
 		title:   title,
-		caption: append([]string{caption + ". " + brief(&l[0].results.Study.Environment) + "."}, l.notes()...),
+		caption: slices.Concat([]string{caption + ". " + brief(&l[0].results.Study.Environment) + "."}, pointless(lines), l.notes()),
 		height:  max(9.5*vg.Centimeter, legendPitch*vg.Length(len(lines)+2)),
 		body:    func(c draw.Canvas) { l.draw(c, lines) },
 	}
+}
+
+// pointless names the rates at which a line has no point.
+func pointless(lines []loadLine) []string {
+	var gone []string
+	for _, line := range lines {
+		var rates []string
+		for _, p := range line.points {
+			if p.p99() == nil {
+				rates = append(rates, number(p.rate)+" ("+missing(p.row, nil)+")")
+			}
+		}
+		if len(rates) > 0 {
+			gone = append(gone, line.label+" at "+strings.Join(rates, ", "))
+		}
+	}
+	if gone == nil {
+		return nil
+	}
+	return []string{"No point: " + strings.Join(gone, "; ") + "."}
 }
 
 // notes are those of all groups, by rate.

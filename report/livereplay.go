@@ -70,7 +70,7 @@ func liveReplay(g *group, page int) (*figure, error) {
 		"more live is the scheduler's and the caches'. " + forwarding + ". Waiting is in the kernel's queue and in the burst"
 	for _, r := range rows {
 		if !r.Live.Split.WaitKnown {
-			sentence += "; of the queue it is not known, as the kernel did not stamp packets"
+			sentence += "; of the queue it is not known, as the kernel did not stamp all packets"
 			break
 		}
 	}

@@ -3,6 +3,7 @@ package report
 import (
 	"image/color"
 	"math"
+	"slices"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/text"
@@ -19,14 +20,29 @@ type part struct {
 	value func(*study.Split) float64
 }
 
-// parts are those of study.Split, in a packet's order.
-var parts = []part{
-	{"waited in the queue", rgb(0xC4C4C4), func(s *study.Split) float64 { return s.WaitedNS }},
-	{"receive", rgb(0x1F5F94), func(s *study.Split) float64 { return s.ReceiveNS }},
-	{"waited in its burst", rgb(0xF4EAD0), func(s *study.Split) float64 { return s.InBurstNS }},
-	{"parse", rgb(0x000000), func(s *study.Split) float64 { return s.ParseNS }},
-	{"evaluate", rgb(0xE08A00), func(s *study.Split) float64 { return s.EvaluateNS }},
-	{"verdict", rgb(0x00543D), func(s *study.Split) float64 { return s.VerdictNS }},
+// work is what the filter does with a packet, and waits what the packet does besides: together they are study.Split.
+var (
+	work = []part{
+		{"receive", rgb(0x1F5F94), func(s *study.Split) float64 { return s.ReceiveNS }},
+		{"parse", rgb(0xE0E0E0), func(s *study.Split) float64 { return s.ParseNS }},
+		{"evaluate", rgb(0xE08A00), func(s *study.Split) float64 { return s.EvaluateNS }},
+		{"verdict", rgb(0x00543D), func(s *study.Split) float64 { return s.VerdictNS }},
+	}
+	waits = []part{
+		{"waited in the queue", rgb(0xB0B0B0), func(s *study.Split) float64 { return s.WaitedNS }},
+		{"behind others of its burst", rgb(0xF4EAD0), func(s *study.Split) float64 { return s.InBurstNS }},
+	}
+)
+
+// sum is what parts of a packet's time come to.
+func sum(parts []part) func(*study.Row) float64 {
+	return func(r *study.Row) float64 {
+		total := 0.0
+		for _, p := range parts {
+			total += p.value(r.Live.Split)
+		}
+		return total
+	}
 }
 
 // forwarding must be read beside every verdict.
@@ -43,9 +59,9 @@ func liveSplit(g *group) (*figure, error) {
 	}
 	sentence := "Means a packet, medians over blocks, from the packet's arrival in the queue to its verdict. "
 	if !known {
-		sentence = "Means a packet, medians over blocks, until its verdict; the time in the queue is missing where the kernel did not stamp packets. "
+		sentence = "Means a packet, medians over blocks, until its verdict; the time in the queue is missing where the kernel did not stamp all packets. "
 	}
-	sentence += forwarding + "; " + g.order() + "."
+	sentence += "Work and waiting have axes of their own. " + forwarding + "; " + g.order() + "."
 	return &figure{
 		title: "A packet's time in the filter: " + g.shortTitle(), caption: g.captions(sentence),
 		height: rowsHeight(len(rows)) + legendPitch,
@@ -53,20 +69,36 @@ func liveSplit(g *group) (*figure, error) {
 	}, nil
 }
 
+// waitShare is how much of the width the waits take, which have an axis of their own: they may be a thousand times the work.
+const waitShare = 0.2
+
 func drawSplit(c draw.Canvas, rows []*study.Row) {
-	evaluate := func(r *study.Row) string {
-		if r.Live.Stage(study.StageEvaluate) == nil {
-			return absent
-		}
-		return duration(r.Live.Split.EvaluateNS)
-	}
-	total := func(r *study.Row) string { return duration(r.Live.Split.TotalNS) }
-	we, wt := columnWidth(rows, "evaluate", evaluate), columnWidth(rows, "sum", total)
-	area := draw.Crop(c, 0, -(we + wt + 2*columnGap), labelRoom, -headRoom-legendPitch)
-	p := newRowPlot(rows, true)
+	worked := func(r *study.Row) string { return duration(sum(work)(r)) }
+	waited := func(r *study.Row) string { return duration(sum(waits)(r)) }
+	ww, wt := columnWidth(rows, "work", worked), columnWidth(rows, "waiting", waited)
+	width := c.Max.X - c.Min.X
+	right := width*waitShare + wt + columnGap
+
+	area := draw.Crop(c, 0, -(ww + columnGap + right + 2*columnGap), labelRoom, -headRoom-legendPitch)
+	left := partsPlot(area, rows, work, true)
+	left.Draw(area)
+	xLabel(area, left.DataCanvas(area), "work a packet")
+	left.texts(area, area.Max.X+columnGap+ww, "work", worked)
+
+	area = draw.Crop(c, width-right, -(wt + columnGap), labelRoom, -headRoom-legendPitch)
+	waiting := partsPlot(area, rows, waits, false)
+	waiting.Draw(area)
+	xLabel(area, waiting.DataCanvas(area), "waiting a packet")
+	waiting.texts(area, c.Max.X, "waiting", waited)
+	partsKey(c)
+}
+
+// partsPlot stacks parts, a bar a row.
+func partsPlot(area draw.Canvas, rows []*study.Row, parts []part, named bool) *rowPlot {
+	p := newRowPlot(rows, named)
 	most := 0.0
 	for _, r := range rows {
-		most = math.Max(most, r.Live.Split.TotalNS)
+		most = math.Max(most, sum(parts)(r))
 	}
 	p.linearX(area, most)
 	p.each(func(c draw.Canvas, r *study.Row, x func(float64) vg.Length, y vg.Length) {
@@ -77,11 +109,7 @@ func drawSplit(c draw.Canvas, rows []*study.Row) {
 			from = to
 		}
 	})
-	p.Draw(area)
-	xLabel(area, p.DataCanvas(area), "time a packet")
-	p.texts(area, c.Max.X-wt-columnGap, "evaluate", evaluate)
-	p.texts(area, c.Max.X, "sum", total)
-	partsKey(c)
+	return p
 }
 
 // bar fills a bar's part, with a hairline around it that keeps light parts from the paper.
@@ -104,22 +132,17 @@ func (p *rowPlot) linearX(c draw.Canvas, most float64) {
 	p.X.Tick.Marker = linearTicks{length: c.Max.X - c.Min.X - names, room: acrossRoom}
 }
 
-// partsKey explains the colours, in a line above the plot.
+// partsKey explains the colours, in a line above the plots.
 func partsKey(c draw.Canvas) {
 	style := textStyle(captionSize, inkColor, text.XLeft)
 	const side, gap = 7, 3
-	width := vg.Length(0)
-	for _, part := range parts {
-		width += side + gap + style.Width(part.name)
-	}
-	between := min(3*columnGap/2, (c.Max.X-c.Min.X-width)/vg.Length(len(parts)-1))
 	x, y := c.Min.X, c.Max.Y-legendPitch/2
-	for _, part := range parts {
+	for _, part := range slices.Concat(work, waits) {
 		square := []vg.Point{{X: x, Y: y - side/2}, {X: x + side, Y: y - side/2}, {X: x + side, Y: y + side/2}, {X: x, Y: y + side/2}}
 		c.FillPolygon(part.color, square)
 		c.StrokeLines(draw.LineStyle{Color: axisColor, Width: 0.4}, append(square, square[0]))
 		write(c, style, x+side+gap, y, part.name)
-		x += side + gap + style.Width(part.name) + between
+		x += side + gap + style.Width(part.name) + 1.5*columnGap
 	}
 }
 

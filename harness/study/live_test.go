@@ -49,7 +49,7 @@ func liveStudy(repetitions int) (*Study, []Block) {
 
 // answering is a good block of so many requests a second.
 func answering(cell, repetition int, perSecond float64) Block {
-	b := Block{Cell: cell, Repetition: repetition, Status: BlockOK, WallNS: 1e9, PktPerS: 2 * perSecond, Live: &LiveBlock{
+	b := Block{Cell: cell, Repetition: repetition, Status: BlockOK, WallNS: 1e9, PktPerS: 2 * perSecond, Accepted: 9, Live: &LiveBlock{
 		Requests: Requests{Answered: 20_000, PerS: perSecond, P50NS: ptr(1e9 / perSecond), P90NS: ptr(2e9 / perSecond),
 			P99NS: ptr(3e9 / perSecond), P999NS: ptr(4e9 / perSecond), MaxNS: ptr(5e9 / perSecond)},
 		CPU: CPUShares{Filter: 0.5, Load: 0.25, Server: 0.125, Softirq: 0.5, Idle: 0.0625},
@@ -91,6 +91,7 @@ func TestLiveRatiosArePairedWithinARepetition(t *testing.T) {
 		assert.InDelta(t, 1/want, ratio.P99.Median, 1e-12, kind)
 	}
 	assert.Nil(t, futex.Ratio)
+	assert.Zero(t, futex.Verified, "no oracle sees a live packet")
 	assert.Nil(t, futex.RatioRaw)
 }
 
@@ -165,8 +166,9 @@ func TestOpenLoopsAreMarked(t *testing.T) {
 	s, blocks := liveStudy(2)
 	s.Groups[0].Live = &Live{Load: "rate:100", OpenLoop: true, Rate: 100}
 	for i := range blocks {
-		blocks[i].Live.Requests.Scheduled = 20_000
+		blocks[i].Live.Requests.Scheduled, blocks[i].Live.Requests.PerS = 20_000, 9_000
 	}
+	s.Duration = 2e9
 	set := func(cell int, answered uint64, lag float64) {
 		r := &blocks[cell].Live.Requests
 		r.Answered, r.LagP99NS = answered, ptr(lag**r.P99NS)
@@ -177,6 +179,9 @@ func TestOpenLoopsAreMarked(t *testing.T) {
 	assert.Empty(t, rows[liveNone].Marks, "99% answered and a lag of a tenth are within the bounds")
 	assert.Equal(t, []string{"overloaded 1/2", "generator late 1/2"}, rows[liveFutex].Marks)
 	assert.False(t, rows[liveFutex].Live.Saturated(rows[liveFutex].BlocksOK))
+	blocks[liveSequential].Live.Requests.PerS = 8_999
+	rows, _, _ = Summarize(s, blocks)
+	assert.Equal(t, []string{"overloaded 1/2"}, rows[liveSequential].Marks, "all answered, but late: below 90% of the pace")
 	s.Groups[0].Live.OpenLoop = false
 	rows, _, _ = Summarize(s, blocks)
 	assert.Empty(t, rows[liveFutex].Marks, "a closed loop has no schedule")
@@ -234,6 +239,13 @@ func TestAPacketsTimeIsSplit(t *testing.T) {
 	assert.Equal(t, &Comparison{EngineNS: 150, ExtraNS: 50, ParseReplayNS: ptr(8)}, row.Against)
 	assert.Equal(t, row.Stage(StageWaited).MeanNS+row.Stage(StageHeld).MeanNS, row.Split.TotalNS, "from arrival to verdict")
 	assert.Nil(t, rows[liveNoQueue].Live.Split)
+	l.Stages[0].Samples, l.Stages[5].Samples = 89, 100
+	rows, _, _ = Summarize(s, blocks)
+	assert.False(t, rows[liveFutex].Live.Split.WaitKnown, "too few packets bear a stamp")
+	assert.Nil(t, rows[liveFutex].Live.Stage(StageWaited))
+	l.Stages[0].Samples = 90
+	rows, _, _ = Summarize(s, blocks)
+	assert.True(t, rows[liveFutex].Live.Split.WaitKnown)
 	assert.Nil(t, rows[liveSequential].Live.Against)
 }
 

@@ -8,17 +8,18 @@ import (
 
 const (
 	minAnswered   = 0.99 // share of what an open loop schedules: below it a block is marked "overloaded"
+	minPace       = 0.9  // of the pace at which it schedules: likewise, as answers came only after the load had ended
 	maxLiveLag    = 0.1  // of the p99 of response times: with more, what was measured is the load generator
 	shownFailures = 3    // broken laws that a warning quotes
 )
 
 // setOpenLoop counts the good blocks in which an open loop's load was not carried, or not offered in time.
-func (l *LiveRow) setOpenLoop(g *Group, good []*Block) {
+func (l *LiveRow) setOpenLoop(g *Group, duration Nanoseconds, good []*Block) {
 	if g.Live == nil || !g.Live.OpenLoop {
 		return
 	}
 	for _, b := range good {
-		if overloaded(b.Live) {
+		if overloaded(b.Live, float64(duration)/1e9) {
 			l.Overloaded++
 		}
 		r := &b.Live.Requests
@@ -28,11 +29,11 @@ func (l *LiveRow) setOpenLoop(g *Group, good []*Block) {
 	}
 }
 
-// overloaded reports whether less than 99% of an open loop's requests were answered, or of its datagrams received. A search
-// for the highest rate without loss goes beyond it by design.
-func overloaded(b *LiveBlock) bool {
+// overloaded reports whether less than 99% of an open loop's requests were answered, or at less than 90% of their pace, or less
+// than 99% of its datagrams received. A search for the highest rate without loss goes beyond it by design.
+func overloaded(b *LiveBlock, seconds float64) bool {
 	if r := &b.Requests; r.Scheduled > 0 {
-		return float64(r.Answered) < minAnswered*float64(r.Scheduled)
+		return float64(r.Answered) < minAnswered*float64(r.Scheduled) || r.PerS*seconds < minPace*float64(r.Scheduled)
 	}
 	d := b.Datagrams
 	return d != nil && d.Lossless == 0 && float64(d.Received) < minAnswered*float64(d.Sent)

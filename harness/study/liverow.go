@@ -37,7 +37,7 @@ type LiveRow struct {
 	Degraded         uint64 `json:"degraded"`
 	Rebuilt          uint64 `json:"rebuilt"`
 
-	Overloaded     int      `json:"overloaded"`     // good blocks that answered less than 99% of what was due
+	Overloaded     int      `json:"overloaded"`     // good blocks that did not answer what was due: less than 99% of it, or at less than 90% of its pace
 	GeneratorLate  int      `json:"generator_late"` // good blocks whose load generator was itself late
 	SyscallsPerPkt *float64 `json:"syscalls_per_pkt"`
 }
@@ -81,7 +81,7 @@ const (
 // stages, in parts that do not overlap. Total is their sum.
 type Split struct {
 	WaitedNS   float64 `json:"waited_ns"`   // in the kernel's queue, less the packet's share of the call that received it
-	WaitKnown  bool    `json:"wait_known"`  // false: the kernel stamped no packets, so that WaitedNS is missing from Total
+	WaitKnown  bool    `json:"wait_known"`  // false: the kernel stamped too few packets, so that WaitedNS is missing from Total
 	ReceiveNS  float64 `json:"receive_ns"`  // its share of the call
 	InBurstNS  float64 `json:"in_burst_ns"` // received, behind others of its burst, or its verdict kept for theirs
 	ParseNS    float64 `json:"parse_ns"`    //

@@ -6,8 +6,9 @@ import (
 )
 
 // setLive makes what a row of a live study has beside the others' numbers, and takes away what it has not: without a queue
-// there is no filter, and another program's process is counted in Live.CPU only.
+// there is no filter, another program's process is counted in Live.CPU only, and no oracle sees a live packet.
 func (t *table) setLive(r *Row, good []*Block) {
+	r.Verified = 0
 	r.Live = t.live(r, good)
 	if r.Engine == NoQueue {
 		r.PktPerS = nil
@@ -35,7 +36,7 @@ func (t *table) live(r *Row, good []*Block) *LiveRow {
 		}
 	}
 	l.setComparison(good)
-	l.setOpenLoop(&r.Group, good)
+	l.setOpenLoop(&r.Group, t.study.Duration, good)
 	return l
 }
 
@@ -74,11 +75,11 @@ func (l *LiveRow) setStages(good []*Block) {
 	for _, name := range []string{StageWaited, StageReceive, StageParse, StageEvaluate, StageVerdict, StageHeld} {
 		number := func(of func(*Stage) *float64) *float64 {
 			return over(good, func(b *Block) *float64 {
-				i := slices.IndexFunc(b.Live.Stages, func(s Stage) bool { return s.Name == name && s.Samples > 0 })
-				if i < 0 {
+				s := b.Live.stage(name)
+				if s == nil {
 					return nil
 				}
-				return of(&b.Live.Stages[i])
+				return of(s)
 			})
 		}
 		mean := number(func(s *Stage) *float64 { return &s.MeanNS })
@@ -94,6 +95,25 @@ func (l *LiveRow) setStages(good []*Block) {
 		})
 	}
 	l.Split = split(l.Stages)
+}
+
+// minStampedShare is the share of packets that the kernel must have stamped: it does while some socket on the machine asks for
+// stamps, which may be for a part of a block only.
+const minStampedShare = 0.9
+
+// stage returns a stage of a block; nil where it has no samples, and of waits where too few packets were stamped.
+func (b *LiveBlock) stage(name string) *Stage {
+	find := func(name string) *Stage {
+		if i := slices.IndexFunc(b.Stages, func(s Stage) bool { return s.Name == name && s.Samples > 0 }); i >= 0 {
+			return &b.Stages[i]
+		}
+		return nil
+	}
+	s, held := find(name), find(StageHeld)
+	if name == StageWaited && s != nil && held != nil && float64(s.Samples) < minStampedShare*float64(held.Samples) {
+		return nil
+	}
+	return s
 }
 
 // Stage returns a stage of a row, nil where it was not measured.

@@ -61,6 +61,7 @@ func livePlan(seed uint64) *study.Study {
 	s := plan(seed)
 	s.Name, s.Command, s.Groups, s.Cells = "made-up-live", []string{"lab", "run"}, nil, nil
 	s.Inputs = []study.Input{{Kind: "rules", Name: "synthetic:24,cost=400ns", SHA256: "01", Rules: 24}}
+	s.Duration = 2e9
 	s.Started, s.Ended = s.Started.Add(time.Hour), s.Ended.Add(time.Hour)
 	for _, l := range liveLoads {
 		live := l.live
