@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -131,6 +132,9 @@ func (r *labRunCommand) measure(cmd *cobra.Command, s *trial.Study) error {
 		return err
 	}
 	outcome, err := s.Measure(cmd.Context(), dir)
+	if err != nil {
+		os.Remove(dir) // where it ended before the study began: a folder with files stays
+	}
 	switch {
 	case errors.Is(err, context.Canceled):
 		fmt.Fprintf(cmd.ErrOrStderr(), "interrupted: %d of %d blocks are in %s\n", outcome.Blocks, s.Plan.Blocks(), dir)
