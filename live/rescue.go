@@ -66,7 +66,8 @@ func (r *relay) buildTeam(build Builder) error {
 // for, for as long as patience lasts.
 func (r *relay) disband(err error) error {
 	g := r.d.guard
-	if t := g.team; t != nil && (g.armed || t.resume() || !t.giveUp()) {
+	t := g.team
+	if t != nil && (g.armed || t.resume() || !t.giveUp()) {
 		r.keep(nil, t.release())
 	}
 	ended := make(chan struct{})
@@ -77,10 +78,13 @@ func (r *relay) disband(err error) error {
 	select {
 	case <-ended:
 	case <-time.After(patience):
+		if t != nil && !t.isFree() {
+			r.keep(lateWorkers(t.name()))
+		}
 	}
 	select {
-	case t := <-r.fresh:
-		r.keep(nil, t.release())
+	case fresh := <-r.fresh:
+		r.keep(nil, fresh.release())
 	default:
 	}
 	r.mu.Lock()

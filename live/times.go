@@ -30,7 +30,7 @@ func newTimes() *Times {
 type stopwatch struct {
 	perNS float64 // ticks a nanosecond
 	begin uint64  // stamp at which the current burst was received
-	wall  int64   // the same on the wall clock, in nanoseconds since 1970; 0: not read yet
+	wall  int64   // that moment on the wall clock, in nanoseconds since 1970; 0: not read yet
 }
 
 // record counts the time between two stamps n times, divided by n: each packet's share.
@@ -52,7 +52,7 @@ func (w *stopwatch) waited(h *study.Histogram, p *nfnl.Packet) (arrived uint64) 
 		return w.begin
 	}
 	if w.wall == 0 {
-		w.wall = time.Now().UnixNano()
+		w.wall = time.Now().UnixNano() - int64(float64(now()-w.begin)/w.perNS)
 	}
 	d := w.wall - p.Stamp
 	if d < 0 || d >= int64(longestWait) {

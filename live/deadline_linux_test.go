@@ -1,0 +1,237 @@
+package live
+
+import (
+	"runtime"
+	"slices"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/tigerbench/tigerbench/engines"
+	"github.com/tigerbench/tigerbench/engines/catalog"
+	"github.com/tigerbench/tigerbench/packet"
+	"github.com/tigerbench/tigerbench/rules"
+)
+
+// stall is a rule set whose last rule, the last worker's, stalls once after each arm: the engine's worker, and not who evaluates alone.
+type stall struct{ next atomic.Int64 }
+
+func (s *stall) arm(d time.Duration) { s.next.Store(int64(d)) }
+
+func (s *stall) set() *rules.Set {
+	return rules.FromFuncs(rules.Drop,
+		func(p *packet.Packet) bool { return p.DstPort == badPort },
+		func(*packet.Packet) bool { stallOnce(time.Duration(s.next.Swap(0))); return false })
+}
+
+//go:noinline
+func stallOnce(d time.Duration) { time.Sleep(d) }
+
+// pair is an engine of two participants, the dispatcher one of them.
+func pair(t *testing.T, name string, set *rules.Set) Builder {
+	t.Helper()
+	spec, err := catalog.Find(name)
+	require.NoError(t, err)
+	c := engines.Default(2)
+	c.CallerRuns = true
+	return func() (engines.RuleEngine, error) { return spec.New(set, c) }
+}
+
+// respond sends one datagram, and returns how long it took to arrive.
+func (tr *traffic) respond(number int) time.Duration {
+	tr.t.Helper()
+	begin := time.Now()
+	tr.send(goodPort, number, number+1, 0)
+	buffer := make([]byte, 64)
+	require.NoError(tr.t, tr.servers[goodPort].SetReadDeadline(begin.Add(20*time.Second)))
+	_, err := tr.servers[goodPort].Read(buffer)
+	require.NoError(tr.t, err)
+	return time.Since(begin)
+}
+
+// TestStalledWorker stalls a worker again and again, and then for 2 s (F11): the packet has its verdict within 10 ms of the deadline, those
+// behind it theirs at once, each one; a team that is late for too long is replaced, and its worker named.
+func TestStalledWorker(t *testing.T) {
+	if !inNamespace(t) {
+		return
+	}
+	const queue, limit, stalls = 30, 50 * time.Millisecond, 9
+	fillQueue(t, queue)
+	for _, engine := range []string{"condvar", "futex", "spinwait", "chanbased", "mailbox"} {
+		t.Run(engine, func(t *testing.T) {
+			s := &stall{}
+			set := s.set()
+			config := Default(queue)
+			config.Deadline = limit
+			q := hold(t, config)
+			q.Rebuild(pair(t, engine, set))
+			e, err := pair(t, engine, set)()
+			require.NoError(t, err)
+			f := serve(t, q, e, set)
+			tr := newTraffic(t)
+			number := 0
+			respond := func() time.Duration { number++; return tr.respond(number) }
+
+			var late, behind []time.Duration
+			for range stalls {
+				respond()
+				s.arm(3 * limit)
+				late = append(late, respond())
+				behind = append(behind, respond())
+				time.Sleep(4 * limit)
+			}
+			slices.Sort(late)
+			slices.Sort(behind)
+			t.Logf("deadline %v: responses of %d stalled packets %v, of those behind them %v", limit, stalls, late, behind)
+			assert.GreaterOrEqual(t, late[0], limit-time.Millisecond, "the engine has until then")
+			if runtime.NumCPU() >= 2 {
+				assert.LessOrEqual(t, late[stalls/2], limit+10*time.Millisecond)
+				assert.Less(t, behind[stalls/2], limit/2, "nobody waits for the engine")
+			}
+			assert.EqualValues(t, stalls, f.Counts().Deadline)
+
+			s.arm(2 * time.Second)
+			t.Logf("stalled for 2 s: %v", respond())
+			for stalled := time.Now(); time.Since(stalled) < 1900*time.Millisecond; time.Sleep(5 * time.Millisecond) {
+				respond()
+			}
+			eventually(t, "another engine is built", func() bool { respond(); return f.Counts().Rebuilt == 1 })
+			degraded := f.Counts().Degraded
+			for range 20 {
+				respond()
+			}
+			r := f.end()
+			assert.Equal(t, degraded, r.Counts.Degraded, "the new engine decides")
+			assert.EqualValues(t, number, r.Counts.Accepted)
+			assert.EqualValues(t, stalls+1, r.Counts.Deadline)
+			assert.False(t, r.Stuck)
+			require.Len(t, r.LateWorkers, 1)
+			assert.Contains(t, r.LateWorkers[0], "worker 1 of team ")
+			assert.Contains(t, r.LateWorkers[0], "live.stallOnce (deadline_linux_test.go:")
+			assert.NoError(t, e.Close(), "again")
+		})
+	}
+}
+
+// TestStalledDispatcher stalls the shard that the dispatcher evaluates itself.
+func TestStalledDispatcher(t *testing.T) {
+	if !inNamespace(t) {
+		return
+	}
+	const queue = 31
+	fillQueue(t, queue)
+	s := &stall{}
+	set := s.set()
+	config := Default(queue)
+	config.Deadline = 20 * time.Millisecond
+	e := newEngine(t, "sequential", set)
+	f := start(t, config, e, set)
+	tr := newTraffic(t)
+	tr.respond(1)
+	s.arm(1500 * time.Millisecond)
+	tr.respond(2)
+	for stalled := time.Now(); time.Since(stalled) < 1600*time.Millisecond; time.Sleep(5 * time.Millisecond) {
+		tr.respond(3)
+	}
+	r := f.end()
+	assert.Zero(t, r.Counts.Rebuilt, "nothing to build it by")
+	assert.False(t, r.Stuck)
+	require.Len(t, r.LateWorkers, 1)
+	assert.Contains(t, r.LateWorkers[0], "worker dispatcher of team ")
+}
+
+// TestStopWhileAWorkerStalls: what waits is answered, the stop is bounded, and the engine is known to be stuck.
+func TestStopWhileAWorkerStalls(t *testing.T) {
+	if !inNamespace(t) {
+		return
+	}
+	const queue = 32
+	fillQueue(t, queue)
+	for name, config := range readers(queue) {
+		t.Run(name, func(t *testing.T) {
+			release := make(chan struct{})
+			var stalls atomic.Bool
+			set := rules.FromFuncs(rules.Drop, func(*packet.Packet) bool {
+				if stalls.CompareAndSwap(true, false) {
+					<-release
+				}
+				return false
+			})
+			config.Deadline = 20 * time.Millisecond
+			e := newEngine(t, "condvar", set)
+			f := start(t, config, e, set)
+			tr := newTraffic(t)
+			tr.respond(0) // may be overdue, since the filter starts at this moment
+			tr.respond(1)
+			before := f.Counts().Deadline
+			stalls.Store(true)
+			tr.respond(2)
+			r := f.end()
+			assert.True(t, r.Stuck)
+			assert.Equal(t, before+1, r.Counts.Deadline)
+			require.Len(t, r.LateWorkers, 1)
+			close(release)
+			assert.NoError(t, e.Close(), "again")
+		})
+	}
+}
+
+// TestLibrarysDeadline: the packet has its verdict in time, and those behind it when the engine is back.
+func TestLibrarysDeadline(t *testing.T) {
+	if !inNamespace(t) {
+		return
+	}
+	const queue, limit = 33, 50 * time.Millisecond
+	fillQueue(t, queue)
+	s := &stall{}
+	set := s.set()
+	config := Default(queue)
+	config.Reader, config.Deadline = Library, limit
+	f := start(t, config, newEngine(t, "condvar", set), set)
+	tr := newTraffic(t)
+	tr.respond(1)
+	s.arm(6 * limit)
+	late := tr.respond(2)
+	t.Logf("deadline %v: %v", limit, late)
+	assert.GreaterOrEqual(t, late, limit-time.Millisecond)
+	assert.Less(t, late, 5*limit)
+	assert.Greater(t, tr.respond(3), limit, "the library hands over one packet after another")
+	tr.respond(4)
+	r := f.end()
+	assert.EqualValues(t, 4, r.Counts.Accepted)
+	assert.EqualValues(t, 2, r.Counts.Deadline, "the late one, and that behind it, overdue by then")
+	assert.Zero(t, r.Counts.Degraded)
+	assert.False(t, r.Stuck)
+}
+
+// TestStamps: time spent in the queue is known, and counts for the deadline.
+func TestStamps(t *testing.T) {
+	if !inNamespace(t) {
+		return
+	}
+	const queue, packets = 34, 50
+	fillQueue(t, queue)
+	set := dropBadPort(t)
+	for name, config := range readers(queue) {
+		t.Run(name, func(t *testing.T) {
+			config.Deadline = 100 * time.Millisecond
+			q := hold(t, config)
+			assert.True(t, q.Settings().Stamps)
+			time.Sleep(50 * time.Millisecond) // the kernel takes its time to begin
+			tr := newTraffic(t)
+			tr.send(goodPort, 0, packets, 0)
+			time.Sleep(150 * time.Millisecond)
+			f := serve(t, q, newEngine(t, "sequential", set), set)
+			f.answered(packets)
+			r := f.end()
+			assert.EqualValues(t, packets, r.Times.Waited.Count())
+			assert.EqualValues(t, packets, r.Times.Response.Count())
+			assert.GreaterOrEqual(t, r.Times.Response.Quantiles([]float64{0.01})[0], float64(150*time.Millisecond))
+			assert.EqualValues(t, packets, r.Counts.Deadline, "all were overdue when they were received")
+			assert.Len(t, tr.arrived(goodPort), packets)
+		})
+	}
+}
