@@ -34,7 +34,7 @@ func Open(spec string, opt Options) (*Set, []Warning, error) {
 	}
 	data, err := readWhole(spec)
 	if err != nil {
-		return nil, nil, fmt.Errorf("open rules: %w", err)
+		return nil, nil, fmt.Errorf("read rules: %w", err) // which says what it opened
 	}
 	return Load(spec, data, opt)
 }

@@ -90,7 +90,7 @@ func TestDamagedCaptureIsAFinding(t *testing.T) {
 	stdout, stderr, code := execute(t, "pcap", "info", file)
 	assert.Equal(t, codeFinding, code)
 	assert.Contains(t, stdout, "damaged at packet 10")
-	assert.Contains(t, stderr, "1 of 1 captures damaged")
+	assert.Contains(t, stderr, "1 of 1 capture damaged")
 
 	_, _, code = execute(t, "pcap", "info", file, "no-such-file.pcap")
 	assert.Equal(t, codeUsage, code, "a file that is missing comes first")

@@ -13,6 +13,7 @@ import (
 
 	"github.com/tigerbench/tigerbench/engines"
 	"github.com/tigerbench/tigerbench/engines/catalog"
+	"github.com/tigerbench/tigerbench/internal/nearest"
 )
 
 // engineInfo is one engine as `engines --json` prints it.
@@ -90,41 +91,12 @@ func splitNames(given []string) []string {
 	return unique(names)
 }
 
-// suggest adds to err the known name that lies nearest to name, where one is at most two letters, and less than half of
-// them, away.
+// suggest adds to err the known name that name may have been meant to be.
 func suggest(name string, known []string, err error) error {
-	const farthest = 2
-	nearest, least := "", min(farthest, (len(name)-1)/2)+1
-	for _, k := range known {
-		if d := distance(strings.ToLower(name), k); d < least {
-			nearest, least = k, d
-		}
+	if meant := nearest.Name(name, known); meant != "" {
+		return fmt.Errorf("%w; did you mean %s?", err, meant)
 	}
-	if nearest == "" {
-		return err
-	}
-	return fmt.Errorf("%w; did you mean %s?", err, nearest)
-}
-
-// distance is how many letters must be put in, taken out or changed to make b of a (Levenshtein's).
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range a {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range b {
-			changed := diagonal
-			if a[i] != b[j] {
-				changed++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(changed, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
+	return err
 }
 
 func describeSpec(spec engines.Spec) engineInfo {

@@ -76,7 +76,11 @@ func judgeCaptures(cmd *cobra.Command, infos []pcaps.FileInfo) error {
 	case len(unreadable) > 0:
 		return fmt.Errorf("could not be read as captures: %s", strings.Join(unreadable, ", "))
 	case damaged > 0:
-		return finding(fmt.Errorf("%d of %d captures damaged", damaged, captures))
+		noun := "captures"
+		if captures == 1 {
+			noun = "capture"
+		}
+		return finding(fmt.Errorf("%d of %d %s damaged", damaged, captures, noun))
 	default:
 		return nil
 	}

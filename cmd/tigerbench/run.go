@@ -70,6 +70,9 @@ Exit codes: 0 ok (a stalled row is a warning), 1 a verdict differed or a block f
 		RunE: func(cmd *cobra.Command, _ []string) error { return r.run(cmd) },
 	}
 	r.flags.define(cmd)
+	if err := r.complete(cmd); err != nil {
+		panic(err) // a flag of factorFlags was not defined, or has values already
+	}
 	return cmd
 }
 

@@ -147,14 +147,16 @@ func TestBadInputsAreReportedTogether(t *testing.T) {
 	_, stderr, code := runFake(t, "--pcap", "no-such.pcap", "--rules", "no-such.json,builtin:99", "--dry-run")
 	assert.Equal(t, codeUsage, code)
 	assert.Contains(t, stderr, "--pcap no-such.pcap: ")
-	assert.Contains(t, stderr, "--rules no-such.json: ")
+	assert.Contains(t, stderr, "--rules no-such.json: read rules: open no-such.json: no such file")
 	assert.Contains(t, stderr, "--rules builtin:99: ")
 }
 
 func TestUnknownEngineIsRefused(t *testing.T) {
 	_, stderr, code := runFake(t, "--engine", "twin,bogus", "--dry-run")
 	assert.Equal(t, codeUsage, code)
-	assert.Contains(t, stderr, "--engine bogus: no engine is called so")
+	assert.Contains(t, stderr, "--engine bogus: no engine is called so: give all, or some of sequential, ")
+	_, stderr, _ = runFake(t, "--engine", "twn", "--dry-run")
+	assert.Contains(t, stderr, "--engine twn: no engine is called so; did you mean twin?")
 }
 
 func TestDryRunMeasuresNothing(t *testing.T) {

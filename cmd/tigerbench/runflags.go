@@ -30,26 +30,29 @@ type runFlags struct {
 	errs                    plan.Errors
 }
 
-// factorFlags are the lists whose product is the study, with their help.
-var factorFlags = []struct{ name, help string }{
-	{"engine", "engines: all, or names from tigerbench engines"},
-	{"rules", "rule sets: builtin:24, builtin:web, synthetic:N[,key=value...], or a file"},
-	{"pcap", "corpora: builtin:web, mixed, dns or flood, a file, a folder or a glob; each item is one corpus"},
-	{"workers", "number of shards the rules are split into"},
-	{"caller-runs", "on: the dispatcher evaluates one shard itself; off: it waits"},
-	{"pin", "cores: each participant on a core of its own; none: the kernel's choice"},
-	{"lock-thread", "on: each participant locked to its thread; off: goroutines move freely"},
-	{"matcher", "how a shard is matched: linear"},
-	{"early-exit", "off, ordered (same verdicts) or any (drop-only rule sets)"},
-	{"exit-every", "rules between two looks at what others found"},
-	{"shards", "contiguous or interleaved"},
-	{"spin", "how long hybrid waiting spins before it yields"},
-	{"order", "shuffled: a new permutation each pass; file: as captured"},
-	{"arrivals", "closed: packet after packet; capture or capture:xF: as captured, F times as fast; rate:PPS; poisson:PPS"},
-	{"idle", "halt: CPUs without work halt; awake: a spinner of lowest priority on each keeps them awake, a control"},
-	{"deadline", "off, or a time after which a watchdog takes the verdict, as live does: a control"},
-	{"delay", "a known time added to every packet, and found again by what measures it"},
-	{"stall", "off, or FOR/EVERY: a known stop of everything"},
+// factorFlags are the lists whose product is the study, with their help, and what a shell may offer.
+var factorFlags = []struct {
+	name, help string
+	values     func(r *runCommand) []string
+}{
+	{"engine", "engines: all, or names from tigerbench engines", engineNames},
+	{"rules", "rule sets: builtin:24, builtin:web, synthetic:N[,key=value...], or a file", choices("builtin:24", "builtin:web", "synthetic:")},
+	{"pcap", "corpora: builtin:web, mixed, dns or flood, a file, a folder or a glob; each item is one corpus", corpusNames},
+	{"workers", "number of shards the rules are split into", nil},
+	{"caller-runs", "on: the dispatcher evaluates one shard itself; off: it waits", onOffWords},
+	{"pin", "cores: each participant on a core of its own; none: the kernel's choice", choices(plan.PinCores, plan.PinNone)},
+	{"lock-thread", "on: each participant locked to its thread; off: goroutines move freely", onOffWords},
+	{"matcher", "how a shard is matched: linear", choices(string(rules.Linear))},
+	{"early-exit", "off, ordered (same verdicts) or any (drop-only rule sets)", choices("off", "ordered", "any")},
+	{"exit-every", "rules between two looks at what others found", nil},
+	{"shards", "contiguous or interleaved", choices("contiguous", "interleaved")},
+	{"spin", "how long hybrid waiting spins before it yields", nil},
+	{"order", "shuffled: a new permutation each pass; file: as captured", choices(plan.OrderShuffled, plan.OrderFile)},
+	{"arrivals", "closed: packet after packet; capture or capture:xF: as captured, F times as fast; rate:PPS; poisson:PPS", choices("closed", "capture", "capture:x", "rate:", "poisson:")},
+	{"idle", "halt: CPUs without work halt; awake: a spinner of lowest priority on each keeps them awake, a control", choices("halt", plan.IdleAwake)},
+	{"deadline", "off, or a time after which a watchdog takes the verdict, as live does: a control", choices("off")},
+	{"delay", "a known time added to every packet, and found again by what measures it", nil},
+	{"stall", "off, or FOR/EVERY: a known stop of everything", choices("off")},
 }
 
 // hiddenFlags are for those who check the harness.

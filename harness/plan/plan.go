@@ -6,10 +6,12 @@ import (
 	"runtime"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/tigerbench/tigerbench/engines"
 	"github.com/tigerbench/tigerbench/harness/study"
+	"github.com/tigerbench/tigerbench/internal/nearest"
 	"github.com/tigerbench/tigerbench/internal/topology"
 	"github.com/tigerbench/tigerbench/rules"
 )
@@ -175,10 +177,17 @@ func (b *builder) specs(f Factors) []engines.Spec {
 	}
 	for _, name := range f.Engines {
 		if name != "all" && !slices.Contains(names, name) {
-			b.wrong("engine", name, fmt.Sprintf("no engine is called so: give all, or some of %v", names))
+			b.wrong("engine", name, unknownEngine(name, names))
 		}
 	}
 	return specs
+}
+
+func unknownEngine(name string, names []string) string {
+	if meant := nearest.Name(name, names); meant != "" {
+		return fmt.Sprintf("no engine is called so; did you mean %s?", meant)
+	}
+	return fmt.Sprintf("no engine is called so: give all, or some of %s", strings.Join(names, ", "))
 }
 
 // group adds one group: the two baselines, and the product of the other factors for each engine.
