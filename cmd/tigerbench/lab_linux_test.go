@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -120,13 +121,18 @@ func runLab(t *testing.T, ordinary bool, args ...string) (*study.Results, string
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	require.NoError(t, cmd.Start())
 	defer context.AfterFunc(ctx, func() { _ = cmd.Process.Kill() })()
-	err := cmd.Wait()
-	require.NoError(t, err, "%s%s", stdout.String(), stderr.String())
+	_ = cmd.Wait() // its exit code is looked at below
+	said := stdout.String() + stderr.String()
 	assert.Empty(t, tagged(t, tag), "no process and no namespace is left")
 	assert.Equal(t, before, hostState(t), "links, addresses, routes and rules are as before")
 	results, err := study.Open(dir)
-	require.NoError(t, err)
+	require.NoError(t, err, said)
 	assert.Equal(t, study.Complete, results.Study.Status)
+	want := codeOK
+	if slices.ContainsFunc(results.Blocks, func(b study.Block) bool { return b.Status != study.BlockOK }) {
+		want = codeFinding
+	}
+	assert.Equal(t, want, cmd.ProcessState.ExitCode(), said)
 	t.Logf("%s", stdout.String())
 	return results, stdout.String()
 }

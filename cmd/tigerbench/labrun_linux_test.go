@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -17,14 +18,19 @@ import (
 // theTen are the engines of the original comparison.
 const theTen = "sequential,successive,condvar,barrier,barrier-counter,spinwait,futex,futex-barrier,chanbased,mailbox"
 
-// checkLive looks at every block: laws hold, nothing came from a deadline, and load crossed the filter.
+// checkLive looks at every block: laws hold, load crossed the filter, and no verdict came from the deadline, or the block says so: a
+// machine that has other work too may keep a packet of an engine that polls for longer than a second.
 func checkLive(t *testing.T, r *study.Results) {
 	t.Helper()
 	for _, b := range r.Blocks {
 		c := r.Study.Cells[b.Cell]
-		assert.Equal(t, study.BlockOK, b.Status, "%s: %s", c.Label, b.Reason)
+		if n := b.Live.DeadlineVerdicts; n > 0 {
+			assert.Equal(t, study.BlockInvalid, b.Status, c.Label)
+			assert.Equal(t, fmt.Sprintf("the deadline gave %d verdicts", n), b.Reason, c.Label)
+		} else {
+			assert.Equal(t, study.BlockOK, b.Status, "%s: %s", c.Label, b.Reason)
+		}
 		assert.Empty(t, b.Live.Broken, c.Label)
-		assert.Zero(t, b.Live.DeadlineVerdicts, c.Label)
 		assert.Positive(t, b.Live.Requests.Answered, c.Label)
 		assert.Equal(t, b.Live.RulePackets, b.Live.Received+b.Live.QueueDropped+b.Live.UserDropped, c.Label)
 		assert.Equal(t, b.Live.Received, b.Accepted+b.Dropped, c.Label)
@@ -77,7 +83,9 @@ func TestLiveLabBlocksExactlyTheAttacks(t *testing.T) {
 			continue
 		}
 		engines++
-		assert.Equal(t, study.BlockOK, b.Status, "%s: %s", c.Label, b.Reason)
+		if b.Live.DeadlineVerdicts == 0 {
+			assert.Equal(t, study.BlockOK, b.Status, "%s: %s", c.Label, b.Reason)
+		}
 		assert.True(t, b.Live.Blocking.Exact, c.Label)
 		assert.Zero(t, b.Live.Blocking.AttacksServed, c.Label)
 		assert.GreaterOrEqual(t, b.Dropped, uint64(50), "each attack's first packet at least")
