@@ -11,6 +11,9 @@ COUNT    ?= 1
 # Benchmark iterations: 1x shows that they run. For numbers: make bench BENCHTIME=1s COUNT=10
 BENCHTIME ?= 1x
 
+# Vector instructions for matcher simd. Without them it says so, and everything else works: make build GOEXPERIMENT=
+export GOEXPERIMENT ?= simd
+
 .DEFAULT_GOAL := help
 .PHONY: help run build test check fmt vet lint tidy portable race fuzz bench bench-limits equivalence live live-packages peers peers-packages bench-live figures tools clean
 
@@ -44,6 +47,7 @@ tidy: ## fail where go.mod is not tidy
 
 # Without cgo: a compiler for this machine's C cannot assemble another's.
 portable: export CGO_ENABLED = 0
+portable: export GOEXPERIMENT =
 portable: ## build and vet for macOS, Windows and arm64
 	GOOS=darwin  GOARCH=arm64 $(GO) vet $(PKG)
 	GOOS=windows GOARCH=amd64 $(GO) vet $(PKG)

@@ -85,7 +85,7 @@ func (s *Study) ruleSets(shapes []plan.Factors) map[string]plan.RuleSet {
 	for _, f := range shapes {
 		for _, name := range f.Rules {
 			set := s.inputs.Rules(name).Set
-			sets[name] = plan.RuleSet{Len: set.Len(), DropOnly: set.DropOnly()}
+			sets[name] = plan.RuleSet{Len: set.Len(), DropOnly: set.DropOnly(), Costly: set.CostOperations() > 0}
 		}
 	}
 	return sets

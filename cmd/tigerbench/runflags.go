@@ -42,7 +42,7 @@ var factorFlags = []struct {
 	{"caller-runs", "on: the dispatcher evaluates one shard itself; off: it waits", onOffWords},
 	{"pin", "cores: each participant on a core of its own; none: the kernel's choice", choices(plan.PinCores, plan.PinNone)},
 	{"lock-thread", "on: each participant locked to its thread; off: goroutines move freely", onOffWords},
-	{"matcher", "how a shard is matched: linear", choices(string(rules.Linear))},
+	{"matcher", "how a shard is matched: linear, one rule after another; simd, 16 at a time; indexed, by look-up", choices(string(rules.Linear), string(rules.SIMD), string(rules.Indexed))},
 	{"early-exit", "off, ordered (same verdicts) or any (drop-only rule sets)", choices("off", "ordered", "any")},
 	{"exit-every", "rules between two looks at what others found", nil},
 	{"shards", "contiguous or interleaved", choices("contiguous", "interleaved")},
@@ -112,7 +112,7 @@ func (f *runFlags) shapes() func(cpus int) []plan.Factors {
 	c.CallerRuns = items(f, "caller-runs", onOff)
 	c.Pins = items(f, "pin", oneOf(plan.PinCores, plan.PinNone))
 	c.LockThread = items(f, "lock-thread", onOff)
-	c.Matchers = items(f, "matcher", oneOf(rules.Linear))
+	c.Matchers = items(f, "matcher", oneOf(rules.Linear, rules.SIMD, rules.Indexed))
 	c.EarlyExits = items(f, "early-exit", oneOf(engines.ExitOff, engines.ExitOrdered, engines.ExitAny))
 	c.ExitEvery = items(f, "exit-every", atLeastOne)
 	c.Shards = items(f, "shards", oneOf(engines.Contiguous, engines.Interleaved))

@@ -48,6 +48,7 @@ const MostRepetitions = 1_000
 type RuleSet struct {
 	Len      int
 	DropOnly bool
+	Costly   bool // rules have a synthetic cost, which only matcher linear can spend
 }
 
 // Corpus is what a plan must know about a corpus.
@@ -147,10 +148,24 @@ func (b *builder) shape(f Factors) {
 	groups = each(groups, f.Idles, func(g *study.Group, v string) { g.Idle = v })
 	groups = each(groups, f.Arrivals, func(g *study.Group, v string) { g.Arrivals = v })
 	for _, g := range groups {
-		if b.arrivals(&g, f) {
+		if b.matches(&g) && b.arrivals(&g, f) {
 			b.group(f, specs, g)
 		}
 	}
+}
+
+// matches refuses a matcher that this build does not have, or that the rules are not for.
+func (b *builder) matches(g *study.Group) bool {
+	m := rules.Matcher(g.Matcher)
+	if err := m.Check(); err != nil {
+		b.wrong("matcher", g.Matcher, err.Error())
+		return false
+	}
+	if b.Rules[g.Rules].Costly && m != rules.Linear {
+		b.wrong("matcher", g.Matcher, fmt.Sprintf("%s for %s: a cost is spent before each rule that is checked", rules.Linear, g.Rules))
+		return false
+	}
+	return true
 }
 
 // each sets a factor of each group to each of its values.

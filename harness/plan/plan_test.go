@@ -15,6 +15,7 @@ import (
 	"github.com/tigerbench/tigerbench/engines"
 	"github.com/tigerbench/tigerbench/harness/study"
 	"github.com/tigerbench/tigerbench/internal/topology"
+	"github.com/tigerbench/tigerbench/rules"
 )
 
 var update = flag.Bool("update", false, "rewrite golden files")
@@ -36,7 +37,7 @@ func fakeContext(cpus int) Context {
 		Specs:   []engines.Spec{spec(study.Sequential, nil), spec("alpha", nil), spec("beta", nil)},
 		Machine: m,
 		Rules: map[string]RuleSet{
-			"builtin:24": {Len: 24, DropOnly: true}, "mixed": {Len: 7}, "synthetic:24,cost=1us": {Len: 24, DropOnly: true},
+			"builtin:24": {Len: 24, DropOnly: true}, "mixed": {Len: 7}, "synthetic:24,cost=1us": {Len: 24, DropOnly: true, Costly: true},
 		},
 	}
 }
@@ -251,4 +252,17 @@ func TestKnownDelaysMakeCells(t *testing.T) {
 	assert.Equal(t, "alpha stall 1ms every 1s", p.Cells[3].Label)
 	assert.Nil(t, p.Cells[2].Stall)
 	assert.Equal(t, &study.Stall{For: 1e6, Every: 1e9}, p.Cells[3].Stall)
+}
+
+func TestMatchersOfRulesWithACost(t *testing.T) {
+	f := Shaped(2)
+	f.Matchers, f.Rules = []rules.Matcher{rules.Linear, rules.Indexed}, []string{"builtin:24"}
+	assert.Len(t, build(t, fakeContext(2), f).Groups, 2)
+	f.Rules = []string{"synthetic:24,cost=1us"}
+	_, err := Build([]Factors{f}, fakeContext(2), DefaultTiming(), 7)
+	assert.ErrorContains(t, err, "--matcher")
+	assert.ErrorContains(t, err, "linear for synthetic:24,cost=1us")
+	f.Matchers = []rules.Matcher{"best"}
+	_, err = Build([]Factors{f}, fakeContext(2), DefaultTiming(), 7)
+	assert.ErrorContains(t, err, "give linear, simd or indexed")
 }
