@@ -27,7 +27,8 @@ type openLoop struct {
 	at      int      // in order
 	length  float64  // of the timed part, nanoseconds
 	drift   float64
-	view    packet.L7
+	packet  packet.Packet // where parsing is inside: the one at hand
+	view    packet.L7     // and its layer-7 view
 }
 
 // sample is one packet.
@@ -129,13 +130,13 @@ func (o *openLoop) evaluate(k uint32) (want, word uint64, number uint32) {
 	if !o.parse {
 		return s.Want, inputs.Word(o.engine.Evaluate(&s.Packet)), s.Packet.Number
 	}
-	raw, p := &o.material.raw[k], packet.Packet{}
+	raw, p := &o.material.raw[k], &o.packet
 	p.Number = raw.Number
-	packet.Parse(&p, raw.Link, raw.Data)
+	packet.Parse(p, raw.Link, raw.Data)
 	if o.material.need != 0 {
-		packet.FindL7(&p, &o.view, o.material.need)
+		packet.FindL7(p, &o.view, o.material.need)
 	}
-	return s.Want, inputs.Word(o.engine.Evaluate(&p)), p.Number
+	return s.Want, inputs.Word(o.engine.Evaluate(p)), p.Number
 }
 
 func (o *openLoop) check(number uint32, want, word uint64) {

@@ -225,9 +225,11 @@ func TestAnchorsTellTheRate(t *testing.T) {
 }
 
 func TestAnOpenLoopAllocatesNothing(t *testing.T) {
-	j := fakeJob()
-	j.Duration, j.Group.Arrivals = 50*time.Millisecond, "rate:100000"
-	b := measure(j, &fake{}, fakeMaterial(100))
-	require.Equal(t, study.BlockOK, b.Status, b.Reason)
-	assert.Less(t, b.AllocsPerPkt, 0.001)
+	for _, parse := range []bool{false, true} {
+		j := fakeJob()
+		j.Duration, j.Group.Arrivals, j.Group.IncludeParse = 50*time.Millisecond, "rate:100000", parse
+		b := measure(j, &fake{}, fakeMaterial(100))
+		require.Equal(t, study.BlockOK, b.Status, b.Reason)
+		assert.Less(t, b.AllocsPerPkt, 0.001)
+	}
 }
