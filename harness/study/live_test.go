@@ -137,6 +137,24 @@ func TestABadBaselineTakesTheRatiosToIt(t *testing.T) {
 	assert.NotNil(t, against(t, rows[liveFutex], AgainstAcceptAll).Throughput)
 }
 
+func TestAStarvedCellIsNoTimesAnother(t *testing.T) {
+	s, blocks := liveStudy(2)
+	for i := range blocks {
+		if blocks[i].Cell == liveFutex {
+			blocks[i].Live.Requests = Requests{Failed: map[string]int{"timeout": 50}}
+		}
+	}
+	rows, _, _ := Summarize(s, blocks)
+	futex := rows[liveFutex].Live
+	assert.Zero(t, futex.Throughput.Median)
+	assert.Zero(t, against(t, rows[liveFutex], AgainstNoQueue).Throughput.Median)
+	assert.Nil(t, futex.P50NS, "nothing was answered")
+	assert.EqualValues(t, 100, futex.Failed)
+	blocks[liveNoQueue].Live.Requests.PerS = 0
+	rows, _, _ = Summarize(s, blocks)
+	assert.Nil(t, against(t, rows[liveFutex], AgainstNoQueue).Throughput, "nothing is a share of nothing")
+}
+
 func TestAnInterruptedLiveStudyRestsOnWholeRepetitions(t *testing.T) {
 	s, blocks := liveStudy(3)
 	s.Status = Interrupted

@@ -73,7 +73,8 @@ func (t *table) perRepetition(cell int, number func(*Block) *float64) perRepetit
 	return s
 }
 
-// paired estimates one series over another; nil unless every repetition that counts has both, above zero.
+// paired estimates one series over another; nil unless every repetition that counts has both, the other above zero. A filter that
+// let nothing through is 0 times another.
 func (t *table) paired(over, under perRepetition) *Estimate {
 	var ratios []float64
 	for repetition, o := range over {
@@ -81,7 +82,7 @@ func (t *table) paired(over, under perRepetition) *Estimate {
 			continue
 		}
 		u := under[repetition]
-		if o <= 0 || u <= 0 {
+		if u <= 0 {
 			return nil
 		}
 		ratios = append(ratios, o/u)
