@@ -30,7 +30,7 @@ type dispatcher struct {
 	onPanic rules.Action
 	out     answerer
 	tally   tally
-	times   *Times
+	times   *recorders
 	watch   stopwatch
 	begun   bool     // a packet was received, so its successor's number is known
 	arrived uint64   // stamp at which the current packet reached the kernel, or was received
@@ -46,14 +46,14 @@ type desk struct {
 
 func newDispatcher(engine engines.RuleEngine, set *rules.Set, onPanic rules.Action, out answerer) *dispatcher {
 	return &dispatcher{
-		engine: engine, need: set.Needs(), onPanic: onPanic, out: out, times: newTimes(), desk: &desk{},
+		engine: engine, need: set.Needs(), onPanic: onPanic, out: out, times: &recorders{}, desk: &desk{},
 		watch: stopwatch{perNS: clock.PerNanosecond()}, waiting: make([]uint64, 0, maxBurst),
 	}
 }
 
 // burst opens a burst of n packets that was received between two stamps.
 func (d *dispatcher) burst(n int, from, to uint64) {
-	d.watch.record(d.times.Receive, from, to, n)
+	d.times.receive.record(to-from, n)
 	d.opened(to)
 }
 
@@ -109,12 +109,12 @@ func (d *dispatcher) handle(p *nfnl.Packet) (mine bool) {
 	}
 	d.tally.received.add(1)
 	d.tally.bytes.add(uint64(p.Length))
-	d.arrived = d.watch.waited(d.times.Waited, p)
+	d.arrived = d.watch.waited(&d.times.waited, p)
 
 	start := now()
 	class := d.parse(p)
 	parsed := now()
-	d.watch.record(d.times.Parse, start, parsed, 1)
+	d.times.parse.record(parsed-start, 1)
 	if class != packet.OK {
 		d.give(p.ID, rules.Accept, parsed)
 		return true
@@ -125,7 +125,7 @@ func (d *dispatcher) handle(p *nfnl.Packet) (mine bool) {
 	}
 	end := now()
 	if by == theEngine {
-		d.watch.record(d.times.Evaluate, parsed, end, 1)
+		d.times.evaluate.record(end-parsed, 1)
 	}
 	d.give(p.ID, action, end)
 	return true
@@ -208,10 +208,10 @@ func (d *dispatcher) sent(left answered, err error, from uint64) {
 	d.tally.accepted.add(uint64(left.accepted))
 	d.tally.dropped.add(uint64(left.dropped))
 	to := now()
-	d.watch.record(d.times.Verdict, from, to, left.total())
-	d.times.Held.RecordN(float64(to-d.watch.begin)/d.watch.perNS, int64(left.total()))
+	d.times.verdict.record(to-from, left.total())
+	d.times.held.recordEach(to-d.watch.begin, left.total())
 	for _, at := range d.waiting {
-		d.watch.record(d.times.Response, at, to, 1)
+		d.times.response.record(to-at, 1)
 	}
 	d.waiting = d.waiting[:0]
 }

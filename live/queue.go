@@ -102,7 +102,7 @@ func (q *Queue) Filter(ctx context.Context, engine engines.RuleEngine, set *rule
 	closeErr := q.Close() // after this the dispatcher's goroutine is gone, or inside an engine
 	r := Result{
 		Ledger: Ledger{Counts: d.tally.snapshot(), Kernel: kernel, Drained: drained, FailOpen: q.config.FailOpen},
-		Times:  *d.times,
+		Times:  d.times.times(d.watch.perNS),
 	}
 	if first != nil {
 		r.LateWorkers, r.Stuck = d.guard.names, !first.isFree()

@@ -120,7 +120,7 @@ func (g *guarded) serve(t *testing.T) (Counts, []given) {
 	assert.EqualValues(t, g.feeder.packets, counts.Received)
 	assert.Zero(t, counts.InFlight())
 	assert.Zero(t, counts.Repeated+counts.IDGaps+counts.Refused)
-	assert.EqualValues(t, g.feeder.packets, g.times.Response.Count())
+	assert.EqualValues(t, g.feeder.packets, g.times.response.count())
 	return counts, verdicts
 }
 
@@ -144,7 +144,7 @@ func TestOneLatePacket(t *testing.T) {
 	assert.Greater(t, counts.Degraded, uint64(1))
 	assert.Less(t, counts.Degraded, uint64(150))
 	assert.EqualValues(t, 200, uint64(e.asked.Load())+counts.Degraded)
-	assert.EqualValues(t, e.asked.Load()-1, g.times.Evaluate.Count(), "what came too late is in no figure")
+	assert.EqualValues(t, e.asked.Load()-1, g.times.evaluate.count(), "what came too late is in no figure")
 	assert.Equal(t, 1, f.flips)
 	assert.True(t, g.first.isFree())
 	assert.Zero(t, e.closed.Load(), "the caller's to close")
@@ -163,7 +163,7 @@ func TestOverduePackets(t *testing.T) {
 
 // claims is how many packets both the engine was asked about and the deadline decided.
 func claims(c Counts, e *slow, g *guarded) uint64 {
-	return uint64(e.asked.Load()) - uint64(g.times.Evaluate.Count())
+	return uint64(e.asked.Load()) - uint64(g.times.evaluate.count())
 }
 
 // TestAllKindsOfDelays has an engine take about as long as the deadline, over and over.
@@ -179,9 +179,9 @@ func TestAllKindsOfDelays(t *testing.T) {
 			g.reader.verdicts = newVerdicts(f, g.reader.config)
 			g.out = g.reader
 			counts, _ := g.serve(t)
-			assert.EqualValues(t, counts.Received, uint64(g.times.Evaluate.Count())+counts.Deadline+counts.Degraded)
+			assert.EqualValues(t, counts.Received, uint64(g.times.evaluate.count())+counts.Deadline+counts.Degraded)
 			assert.Positive(t, claims(counts, e, g))
-			assert.Positive(t, g.times.Evaluate.Count())
+			assert.Positive(t, g.times.evaluate.count())
 		})
 	}
 }

@@ -19,25 +19,22 @@ type Times struct {
 	Response *study.Histogram // from arrival, the kernel's stamp or else being received, until its verdict is with the kernel
 }
 
-func newTimes() *Times {
-	return &Times{
-		Receive: study.NewHistogram(), Parse: study.NewHistogram(), Evaluate: study.NewHistogram(),
-		Verdict: study.NewHistogram(), Held: study.NewHistogram(), Waited: study.NewHistogram(), Response: study.NewHistogram(),
+// recorders are Times while they grow.
+type recorders struct{ receive, parse, evaluate, verdict, held, waited, response recorder }
+
+func (r *recorders) times(ticksPerNS float64) Times {
+	return Times{
+		Receive: r.receive.histogram(ticksPerNS), Parse: r.parse.histogram(ticksPerNS), Evaluate: r.evaluate.histogram(ticksPerNS),
+		Verdict: r.verdict.histogram(ticksPerNS), Held: r.held.histogram(ticksPerNS), Waited: r.waited.histogram(ticksPerNS),
+		Response: r.response.histogram(ticksPerNS),
 	}
 }
 
-// stopwatch turns stamps into durations.
+// stopwatch knows when packets arrived.
 type stopwatch struct {
 	perNS float64 // ticks a nanosecond
 	begin uint64  // stamp at which the current burst was received
 	wall  int64   // that moment on the wall clock, in nanoseconds since 1970; 0: not read yet
-}
-
-// record counts the time between two stamps n times, divided by n: each packet's share.
-func (w *stopwatch) record(h *study.Histogram, from, to uint64, n int) {
-	if n > 0 {
-		h.RecordN(float64(to-from)/w.perNS/float64(n), int64(n))
-	}
 }
 
 func (w *stopwatch) received(at uint64) { w.begin, w.wall = at, 0 }
@@ -47,7 +44,7 @@ const longestWait = 100 * time.Second
 
 // waited records how long the kernel held a packet, and returns the stamp at which it arrived. The wall clock is read only where a
 // packet brings a stamp; without one it arrived when it was received.
-func (w *stopwatch) waited(h *study.Histogram, p *nfnl.Packet) (arrived uint64) {
+func (w *stopwatch) waited(r *recorder, p *nfnl.Packet) (arrived uint64) {
 	if p.Stamp == 0 {
 		return w.begin
 	}
@@ -58,8 +55,9 @@ func (w *stopwatch) waited(h *study.Histogram, p *nfnl.Packet) (arrived uint64) 
 	if d < 0 || d >= int64(longestWait) {
 		return w.begin
 	}
-	h.Record(float64(d))
-	return w.begin - uint64(float64(d)*w.perNS)
+	ticks := uint64(float64(d) * w.perNS)
+	r.record(ticks, 1)
+	return w.begin - ticks
 }
 
 func now() uint64 { return clock.Ticks() }
