@@ -131,13 +131,13 @@ func TestADeadBlockIsAFinding(t *testing.T) {
 
 func TestBadFlagsAreReportedTogether(t *testing.T) {
 	_, stderr, code := runFake(t, "--workers", "0,x", "--pin", "socket", "--early-exit", "sometimes", "--spin", "fast",
-		"--caller-runs", "maybe", "--reps", "0", "--unsupported", "ignore", "--matcher", "simd")
+		"--caller-runs", "maybe", "--reps", "0", "--unsupported", "ignore", "--matcher", "fast")
 	assert.Equal(t, codeUsage, code)
 	for _, line := range []string{
 		`--workers "0": give whole numbers from 1 to 4096`, `--workers "x": give whole numbers`,
 		`--pin "socket": give cores or none`, `--early-exit "sometimes": give off or ordered or any`,
 		`--spin "fast": give durations such as 2us`, `--caller-runs "maybe": give on, off, or on,off`,
-		`--reps 0: give more than 0`, `--unsupported ignore: give error or skip`, `--matcher "simd": give linear`,
+		`--reps 0: give more than 0`, `--unsupported ignore: give error or skip`, `--matcher "fast": give linear`,
 	} {
 		assert.Contains(t, stderr, line)
 	}
@@ -192,7 +192,7 @@ func TestDryRunPrintsJSON(t *testing.T) {
 }
 
 func TestAnOpenLoopIsReported(t *testing.T) {
-	stdout, stderr, code := runFake(t, append(short, "--engine", "twin", "--duration", "100ms", "--arrivals", "rate:20000,poisson:20000,capture:x20",
+	stdout, stderr, code := runFake(t, append(short, "--quick", "--engine", "twin", "--duration", "100ms", "--arrivals", "rate:20000,poisson:20000,capture:x20",
 		"--json", "--out", filepath.Join(t.TempDir(), "s"))...)
 	require.Equal(t, codeOK, code, stderr)
 	var document struct{ Rows []study.Row }
