@@ -77,7 +77,9 @@ func TestStalledWorker(t *testing.T) {
 
 			var late, behind []time.Duration
 			for range stalls {
-				respond()
+				for range steady + 10 {
+					respond()
+				}
 				s.arm(3 * limit)
 				late = append(late, respond())
 				behind = append(behind, respond())

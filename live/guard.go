@@ -24,10 +24,14 @@ const (
 type guard struct {
 	team    *team              // whose engine is the dispatcher's; nil: given up, and not replaced yet
 	armed   bool               // the engine may be asked: it is not busy with an overdue packet
-	ticks   uint64             // the deadline
+	limit   time.Duration      // the deadline
+	ticks   uint64             // the same
 	alone   engines.RuleEngine // evaluates on the dispatcher's own thread
 	spare   *desk              // the dispatcher's next one, where the engine is late
 	pending pending            // what is under the gate
+	pause   time.Duration      // from a claim until the engine is asked again; see backOff
+	kept    uint64             // verdicts that the deadline had not given when one was claimed last
+	steady  uint64             // how many more there are between two that are claimed, of an engine that keeps up
 	build   Builder            // nil: an engine that is given up is not replaced
 	names   []string           // workers that were late, once the reader has served
 }
@@ -102,7 +106,8 @@ func (d *dispatcher) watchOver(set *rules.Set, limit time.Duration, build Builde
 		return err
 	}
 	d.guard = &guard{
-		team: newTeam(d.engine, limit, false), armed: true, ticks: clock.FromDuration(limit), alone: alone, spare: &desk{}, build: build,
+		team: newTeam(d.engine, limit, false), armed: true, limit: limit, ticks: clock.FromDuration(limit), alone: alone, spare: &desk{}, build: build,
+		steady: steady,
 	}
 	return nil
 }
@@ -140,8 +145,25 @@ func (d *dispatcher) takeOver() {
 	g := d.guard
 	g.armed = false
 	g.team.claimed = time.Now()
+	d.backOff()
 	d.desk, g.spare = g.spare, g.pending.desk
 	d.tally.deadline.add(1)
 	found := ask(g.alone, &g.pending.desk.packet)
 	d.give(g.pending.id, d.settle(found), now())
+}
+
+// longestPause bounds the pause, which doubles; for steady see guard.
+const longestPause, steady = time.Second, 200
+
+// backOff sets the pause. The engine is asked again as soon as it is back, if it kept up until now; one that is overdue again and again
+// costs each time a packet its deadline, and, where it spins, the machine its CPUs.
+func (d *dispatcher) backOff() {
+	g := d.guard
+	kept := d.tally.received.Load() - d.tally.deadline.Load() - d.tally.degraded.Load()
+	if kept-g.kept < g.steady {
+		g.pause = min(max(2*g.pause, g.limit), longestPause)
+	} else {
+		g.pause = 0
+	}
+	g.kept = kept
 }

@@ -18,8 +18,8 @@ const (
 	// mostLate bounds how many teams that were given up may still be inside a packet: each holds its goroutines, and memory for a
 	// burst. While there are as many, no other is built.
 	mostLate = 4
-	// longestPause bounds the time before a team is replaced, which doubles each time.
-	longestPause = time.Minute
+	// longestRest bounds the time before a team is replaced, which doubles each time.
+	longestRest = time.Minute
 )
 
 // relay works a dispatcher by two goroutines. One is the dispatcher; the other watches it, and where an engine is overdue it claims the
@@ -27,7 +27,8 @@ const (
 // engine has come back: then the goroutine that was inside becomes the watchdog, and the engine is asked again.
 //
 // The late engine goes on reading its packet. So the desk and the memory of the burst that hold it are put aside, and used again when
-// the engine has come back and was taken into service again, which happens between bursts only. A team that is late for longer than
+// the engine has come back and was taken into service again, which happens between bursts only, and after a pause where it is late again and
+// again. A team that is late for longer than
 // patience is given up with what it reads, and replaced.
 type relay struct {
 	reader *rawReader
@@ -56,7 +57,7 @@ type served struct {
 func newRelay(ctx context.Context, r *rawReader, d *dispatcher) *relay {
 	return &relay{
 		reader: r, d: d, ctx: ctx, stop: make(chan struct{}), done: make(chan served, 1),
-		rescue: rescue{fresh: make(chan *team, 1), pause: patience},
+		rescue: rescue{fresh: make(chan *team, 1), rest: patience},
 	}
 }
 
@@ -141,7 +142,7 @@ func (r *relay) between() {
 	switch t := g.team; {
 	case t == nil:
 		r.adopt()
-	case t.resume():
+	case time.Since(t.claimed) >= g.pause && t.resume():
 		g.armed = true
 	case time.Since(t.claimed) > patience && t.giveUp():
 		r.reader.socket.Forget()

@@ -171,19 +171,54 @@ func TestAllKindsOfDelays(t *testing.T) {
 	for _, burst := range []bool{false, true} {
 		t.Run(fmt.Sprintf("burst verdicts %v", burst), func(t *testing.T) {
 			e := &slow{t: t, takes: func(*packet.Packet) time.Duration {
-				return time.Duration(rand.IntN(4)) / 3 * time.Duration(rand.IntN(9000)) * time.Microsecond
+				return time.Duration(rand.IntN(40)) / 39 * time.Duration(rand.IntN(9000)) * time.Microsecond
 			}}
-			f := newFeeder(3000, 16)
+			f := newFeeder(4000, 4)
+			f.pause = 200 * time.Microsecond
 			g := guarding(t, f, e, 4*time.Millisecond, nil)
+			g.guard.steady = 0 // asked again at once
 			g.reader.config.BurstVerdicts = burst
 			g.reader.verdicts = newVerdicts(f, g.reader.config)
 			g.out = g.reader
 			counts, _ := g.serve(t)
 			assert.EqualValues(t, counts.Received, uint64(g.times.evaluate.count())+counts.Deadline+counts.Degraded)
-			assert.Positive(t, claims(counts, e, g))
-			assert.Positive(t, g.times.evaluate.count())
+			assert.Greater(t, claims(counts, e, g), uint64(10))
+			assert.Greater(t, g.times.evaluate.count(), uint64(1000))
 		})
 	}
+}
+
+// TestBackOff: an engine that is late each time is asked ever more seldom, one that keeps up between is not.
+func TestBackOff(t *testing.T) {
+	const limit = 4 * time.Millisecond
+	for _, c := range []struct {
+		steady, least, most int
+		pause               time.Duration
+	}{{0, 20, 300, 0}, {steady, 4, 8, 128 * limit}} {
+		e := &slow{t: t, takes: func(*packet.Packet) time.Duration { return 2 * limit }}
+		f := newFeeder(600, 1)
+		f.pause = time.Millisecond
+		g := guarding(t, f, e, limit, nil)
+		g.guard.steady = uint64(c.steady)
+		counts, _ := g.serve(t)
+		assert.GreaterOrEqual(t, int(e.asked.Load()), c.least)
+		assert.LessOrEqual(t, int(e.asked.Load()), c.most)
+		assert.EqualValues(t, e.asked.Load(), counts.Deadline)
+		assert.LessOrEqual(t, g.guard.pause, c.pause)
+	}
+
+	d := &dispatcher{guard: &guard{limit: limit, steady: 3}}
+	pauses := []time.Duration{}
+	for _, kept := range []uint64{10, 2, 0, 0, 3, 1} {
+		d.tally.received.add(kept)
+		d.backOff()
+		pauses = append(pauses, d.guard.pause)
+	}
+	assert.Equal(t, []time.Duration{0, limit, 2 * limit, 4 * limit, 0, limit}, pauses)
+	for range 20 {
+		d.backOff()
+	}
+	assert.Equal(t, longestPause, d.guard.pause)
 }
 
 // TestLatePanic is dropped with the verdict that it would have been.

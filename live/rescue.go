@@ -11,7 +11,7 @@ import (
 type rescue struct {
 	fresh chan *team    // from the goroutine that builds to the dispatcher
 	late  atomic.Int32  // teams that were given up and have not come back
-	pause time.Duration // the dispatcher's: before the next one is built
+	rest  time.Duration // the dispatcher's: before the next one is built
 
 	mu    sync.Mutex // over what follows, which is complete when all members have ended
 	names []string   // of workers that were late
@@ -21,14 +21,14 @@ type rescue struct {
 // replace finds out who is late, and builds another team.
 func (r *relay) replace(t *team) {
 	r.late.Add(1)
-	pause, build := r.pause, r.d.guard.build
-	r.pause = min(2*pause, longestPause)
+	rest, build := r.rest, r.d.guard.build
+	r.rest = min(2*rest, longestRest)
 	r.members.Add(1)
 	go func() {
 		defer r.members.Done()
 		names, err := lateWorkers(t.name())
 		r.keep(names, err)
-		if build != nil && r.sleep(pause) {
+		if build != nil && r.sleep(rest) {
 			r.keep(nil, r.buildTeam(build))
 		}
 	}()
@@ -41,13 +41,13 @@ func (r *relay) keep(names []string, err error) {
 	r.errs = append(r.errs, err)
 }
 
-// sleep lets a pause pass, and waits until few enough teams are late. False: the filter ends.
-func (r *relay) sleep(pause time.Duration) bool {
+// sleep lets the rest pass, and waits until few enough teams are late. False: the filter ends.
+func (r *relay) sleep(rest time.Duration) bool {
 	for first := true; first || r.late.Load() >= mostLate; first = false {
 		select {
 		case <-r.stop:
 			return false
-		case <-time.After(pause):
+		case <-time.After(rest):
 		}
 	}
 	return true
