@@ -110,7 +110,7 @@ func TestJudge(t *testing.T) {
 	} {
 		assert.Equal(t, tt.want, tt.claim.judge(tt.median, tt.low, tt.high, false))
 	}
-	assert.Contains(t, claim{width: 0.1}.judge(1, 1, 1, true), "generator's limit")
+	assert.Contains(t, claim{width: 0.1}.judge(1, 1, 1, true), "not the filter's")
 }
 
 func TestCheckOfAnAccount(t *testing.T) {
@@ -160,7 +160,7 @@ func TestABoundedRateIsNoFigureOfTheFilter(t *testing.T) {
 	var out bytes.Buffer
 	require.NoError(t, write(&out, p, v))
 	assert.Regexp(t, `raw, one by one +>=200`, out.String())
-	assert.Regexp(t, `raw / c .*generator's limit`, out.String())
+	assert.Regexp(t, `raw / c .*not the filter's`, out.String())
 }
 
 func TestMedian(t *testing.T) {

@@ -36,7 +36,7 @@ func (p plan) measure(ctx context.Context, progress io.Writer) (v visits, err er
 				return nil, fmt.Errorf("measure %s: %w", c.title, err)
 			}
 			v[c.name] = append(v[c.name], visit)
-			fmt.Fprintf(progress, "repetition %d of %d: %s: %.0f/s\n", repetition+1, p.repetitions, c.title, visit.rate)
+			fmt.Fprintf(progress, "repetition %d of %d: %s: %s%.0f/s\n", repetition+1, p.repetitions, c.title, atLeast(visit.bounded), visit.rate)
 		}
 	}
 	return v, nil

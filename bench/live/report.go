@@ -111,7 +111,7 @@ func writeClaims(w io.Writer, p plan, v visits) error {
 // judge compares a ratio with its bounds.
 func (c claim) judge(median, low, high float64, bounded bool) string {
 	if bounded {
-		return "none: the load generator's limit, not the filters'"
+		return "none: a visit's limit was the generator's or the receiver's, not the filter's"
 	}
 	if c.width > 0 {
 		return fmt.Sprintf("interval within %.0f%% of the median: %s", 100*c.width, met(max(high/median-1, 1-low/median) <= c.width))
