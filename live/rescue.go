@@ -58,8 +58,13 @@ func (r *relay) buildTeam(build Builder) error {
 	if err != nil {
 		return err
 	}
-	r.fresh <- newTeam(engine, r.reader.config.Deadline, true) // room for one, and one is built at a time
-	return nil
+	select {
+	case <-r.stop:
+		return engine.Close()
+	default:
+		r.fresh <- newTeam(engine, r.d.guard.limit, true) // room for one, and one is built at a time
+		return nil
+	}
 }
 
 // disband ends the teams: the one in service where nobody is inside, and what was built too late. An engine that is late is waited
