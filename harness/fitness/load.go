@@ -48,10 +48,11 @@ func load(ctx context.Context, s source, window time.Duration) ([]Finding, error
 // otherFinding names what runs beside.
 func otherFinding(n study.Noise, averages []string) Finding {
 	f := Finding{Check: study.CheckOtherLoad, Status: OK, Detail: notTold}
-	if n.BusyNS == nil {
+	load := study.OtherLoad(n)
+	if load == nil {
 		return f
 	}
-	other := max(0, *n.BusyNS-n.OwnNS) / n.WallNS
+	other := max(0, *load)
 	f.Detail = fmt.Sprintf("%.2f CPUs are busy with something else", other)
 	if len(averages) >= 3 {
 		f.Detail += ", load averages " + strings.Join(averages[:3], " ")

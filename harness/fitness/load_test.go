@@ -26,16 +26,17 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// meanwhile returns a clock at whose second reading something has happened.
-func meanwhile(happens func()) func() time.Duration {
-	readings := 0
-	return func() time.Duration {
-		readings++
-		if readings > 1 {
+// inWindow makes something happen 300 ms after the first reading, whose last part is this process's CPU time.
+func (f *fakeMachine) inWindow(happens func()) source {
+	s := f.source()
+	s.ownTime = func() time.Duration {
+		if f.at == 0 {
+			f.at = 300 * time.Millisecond
 			happens()
 		}
-		return time.Duration(readings) * 300 * time.Millisecond
+		return 0
 	}
+	return s
 }
 
 func TestLoad(t *testing.T) {
@@ -64,16 +65,10 @@ func TestLoad(t *testing.T) {
 			f.put("proc/loadavg", "0.5 0.4 0.3 1/99 4242\n")
 			f.cpu(1000, 0)
 			f.process(7, "spinner", 100, 1)
-			s := f.source()
-			s.now = meanwhile(func() { f.process(7, "spinner", 100+c.spun, 1) })
-			s.faults = func() (int64, int64) { return 0, 0 }
-			reads := 0
-			s.ownTime = func() time.Duration { // read after /proc/stat: from here on the second reading is due
-				if reads++; reads == 1 {
-					f.cpu(1000+c.busy, c.steal)
-				}
-				return 0
-			}
+			s := f.inWindow(func() {
+				f.cpu(1000+c.busy, c.steal)
+				f.process(7, "spinner", 100+c.spun, 1)
+			})
 			findings, err := load(t.Context(), s, time.Nanosecond)
 			require.NoError(t, err)
 			assert.Equal(t, []Finding{c.other, c.stolen}, findings)
@@ -84,9 +79,7 @@ func TestLoad(t *testing.T) {
 func TestLoadNotesWhatWasStolenBefore(t *testing.T) {
 	f := newFakeMachine()
 	f.cpu(900, 100)
-	s := f.source()
-	s.now = meanwhile(func() {})
-	findings, err := load(t.Context(), s, time.Nanosecond)
+	findings, err := load(t.Context(), f.inWindow(func() {}), time.Nanosecond)
 	require.NoError(t, err)
 	assert.Equal(t, Note, findings[1].Status)
 	assert.Contains(t, findings[1].Detail, "10% of the CPU time wanted since boot")

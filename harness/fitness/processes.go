@@ -13,15 +13,17 @@ type process struct {
 	name    string
 	cpu     time.Duration // user and system time of all its threads
 	started int64         // tells it from a later process of the same id
+	at      time.Duration // when it was read
 }
 
 // readProcesses reads every process that /proc shows; those of other containers are not among them.
-func readProcesses(fsys fs.FS) map[int]process {
+func readProcesses(fsys fs.FS, now func() time.Duration) map[int]process {
 	entries, _ := fs.ReadDir(fsys, "proc")
 	processes := make(map[int]process, len(entries))
 	for _, entry := range entries {
 		if pid, err := strconv.Atoi(entry.Name()); err == nil {
 			if p, ok := readProcess(fsys, pid); ok {
+				p.at = now()
 				processes[pid] = p
 			}
 		}

@@ -1,6 +1,7 @@
 package fitness
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -77,7 +78,7 @@ func (w *Watch) read(begin bool) (reading, error) {
 	var err error
 	s := w.source
 	if begin {
-		r.processes = readProcesses(s.fsys)
+		r.processes = readProcesses(s.fsys, s.now)
 		r.threads = readThreads(s.fsys)
 	}
 	r.throttled, err = topology.ReadThrottled(s.fsys)
@@ -95,7 +96,7 @@ func (w *Watch) read(begin bool) (reading, error) {
 	}
 	if !begin {
 		r.threads = readThreads(s.fsys)
-		r.processes = readProcesses(s.fsys)
+		r.processes = readProcesses(s.fsys, s.now)
 	}
 	return r, err
 }
@@ -117,37 +118,45 @@ func (w *Watch) noise(after reading) study.Noise {
 		n.ThrottledNS = nanoseconds(after.throttled - before.throttled)
 	}
 	n.RunQueueNS, n.Migrations = compareThreads(before.threads, after.threads)
-	n.Others = w.others(after)
+	n.Others, n.OthersNS = w.others(after)
 	return n
 }
 
 // mostOthers is how many processes a Noise names.
 const mostOthers = 5
 
-// others are the processes that used most CPU time beside, a hundredth of a CPU at least. They are read before and after what
-// is watched, so that short stretches show a little too much of each.
-func (w *Watch) others(after reading) []study.Process {
-	var others []study.Process
-	least := float64(after.at-w.before.at) / 100
+// others are the processes that used most CPU time beside, a hundredth of a CPU at least, and what all of them used; nil where no
+// process can be seen, not even this one.
+func (w *Watch) others(after reading) (others []study.Process, total *float64) {
+	wall, sum := after.at-w.before.at, 0.0
 	for pid, p := range after.processes {
+		total = &sum
 		if pid == w.source.self || slices.Contains(w.options.Ours, pid) {
 			continue
 		}
-		earlier := w.before.processes[pid]
-		if earlier.started != p.started {
-			earlier = process{}
-		}
-		if used := float64(p.cpu - earlier.cpu); used >= least && used > 0 {
+		used := p.since(w.before.processes[pid], wall)
+		sum += used
+		if used > 0 && used >= float64(wall)/100 {
 			others = append(others, study.Process{PID: pid, Name: p.name, CPUNS: used})
 		}
 	}
 	slices.SortFunc(others, func(a, b study.Process) int {
-		if a.CPUNS != b.CPUNS {
-			return int(b.CPUNS - a.CPUNS)
-		}
-		return a.PID - b.PID
+		return cmp.Or(cmp.Compare(b.CPUNS, a.CPUNS), cmp.Compare(a.PID, b.PID))
 	})
-	return others[:min(len(others), mostOthers)]
+	return others[:min(len(others), mostOthers)], total
+}
+
+// since is the CPU time, in ns, that a process used within wall. Processes are read before and after it, one by one, so
+// that some milliseconds more lie between the two readings: they are taken off in proportion.
+func (p process) since(earlier process, wall time.Duration) float64 {
+	used := float64(p.cpu)
+	if earlier.started == p.started && earlier.name != "" {
+		used -= float64(earlier.cpu)
+		if between := p.at - earlier.at; between > wall && wall > 0 {
+			used *= float64(wall) / float64(between)
+		}
+	}
+	return used
 }
 
 func nanoseconds(d time.Duration) *float64 {

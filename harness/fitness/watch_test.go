@@ -90,6 +90,7 @@ func TestWatch(t *testing.T) {
 	migrations := int64(3)
 	assert.Equal(t, study.Noise{
 		WallNS: 1e9, BusyNS: ns(2e9), OwnNS: 1.6e9, StealNS: ns(3e7),
+		OthersNS:          ns(3.3e8),
 		Others:            []study.Process{{PID: 200, Name: "spin) (ner", CPUNS: 3e8}, {PID: 500, Name: "is that", CPUNS: 3e7}},
 		VoluntarySwitches: 1, InvoluntarySwitches: 2, Migrations: &migrations, RunQueueNS: ns(2_500),
 		ThrottledNS: ns(250_000), MinorFaults: 7, MajorFaults: 2, Alone: true,
@@ -99,6 +100,15 @@ func TestWatch(t *testing.T) {
 		"steal: 0.03 CPUs, over 0.01",
 		"page faults: 2 waited for a disk, in 1 blocks",
 	}, study.Judge(n).Failed)
+}
+
+// TestWatchTakesOffTheTimeOfReading: a process that ran all the time ran no longer than what was watched.
+func TestWatchTakesOffTheTimeOfReading(t *testing.T) {
+	const second = time.Second
+	spinner := process{name: "spinner", cpu: 1500 * time.Millisecond, started: 1, at: 3 * second}
+	assert.InDelta(t, 1e9, spinner.since(process{"spinner", 500 * time.Millisecond, 1, 2 * second}, second), 1)
+	assert.InDelta(t, 5e8, spinner.since(process{"spinner", 500 * time.Millisecond, 1, 1 * second}, second), 1)
+	assert.InDelta(t, 1.5e9, spinner.since(process{}, second), 1, "it began meanwhile")
 }
 
 // TestWatchWithoutProc is another operating system: what it does not tell is nil, not 0.

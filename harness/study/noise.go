@@ -6,8 +6,9 @@ import "fmt"
 // system does not tell.
 type Noise struct {
 	WallNS              float64   `json:"wall_ns"`
-	BusyNS              *float64  `json:"busy_ns"`    // CPU time of the whole machine, in the kernel's steps of 10 ms
-	OwnNS               float64   `json:"own_cpu_ns"` // CPU time of the measuring process, and of what belongs to it
+	BusyNS              *float64  `json:"busy_ns"`       // CPU time of the whole machine, in the kernel's steps of 10 ms
+	OwnNS               float64   `json:"own_cpu_ns"`    // CPU time of the measuring process, and of what belongs to it
+	OthersNS            *float64  `json:"others_cpu_ns"` // CPU time of all other processes that can be seen
 	Others              []Process `json:"others,omitempty"`
 	StealNS             *float64  `json:"steal_ns"` // of all CPUs, in steps of 10 ms
 	VoluntarySwitches   int64     `json:"voluntary_switches"`
@@ -60,7 +61,7 @@ const (
 // sleep or allocate make them by themselves.
 func Judge(noise ...Noise) Fitness {
 	var f Fitness
-	f.check(CheckOtherLoad, share(noise, Noise.other), MaxOtherLoad, culprits(noise))
+	f.check(CheckOtherLoad, OtherLoad(noise...), MaxOtherLoad, culprits(noise))
 	f.check(CheckSteal, share(noise, func(n Noise) *float64 { return n.StealNS }), MaxSteal, "")
 	f.check(CheckThrottling, share(noise, func(n Noise) *float64 { return n.ThrottledNS }), MaxThrottled, "")
 	if alone := share(noise, Noise.runQueueAlone); alone != nil {
@@ -71,12 +72,27 @@ func Judge(noise ...Noise) Fitness {
 	return f
 }
 
-func (n Noise) other() *float64 {
-	if n.BusyNS == nil {
-		return nil
+// OtherLoad is how many CPUs were busy with something else; nil where the system does not tell. There are two ways to know, and
+// the larger counts. The machine's CPU time less the own one covers processes that came and went, and those of
+// other containers; but the kernel samples it at timer ticks, and an engine that sleeps and wakes all the time can run between
+// them unseen, so that others' time drowns in the difference. The sum over all processes that can be seen has neither fault.
+func OtherLoad(noise ...Noise) *float64 {
+	rest := share(noise, func(n Noise) *float64 {
+		if n.BusyNS == nil {
+			return nil
+		}
+		other := *n.BusyNS - n.OwnNS // below 0 where the kernel's steps say so: sums come right
+		return &other
+	})
+	seen := share(noise, func(n Noise) *float64 { return n.OthersNS })
+	switch {
+	case rest == nil:
+		return seen
+	case seen == nil || *rest > *seen:
+		return rest
+	default:
+		return seen
 	}
-	other := *n.BusyNS - n.OwnNS // below 0 where the kernel's steps say so: sums come right
-	return &other
 }
 
 func (n Noise) runQueueAlone() *float64 {
