@@ -204,7 +204,9 @@ func (r *libraryReader) close() error {
 	close(r.closing)
 	r.cancel()
 	if r.stuck { // the library would wait for its goroutine
-		r.queue.Con.Close()
+		if err := r.queue.Con.Close(); err != nil {
+			return fmt.Errorf("close queue %d: %w", r.config.Queue, err)
+		}
 		return nil
 	}
 	if err := r.queue.Close(); err != nil {
