@@ -52,6 +52,7 @@ func (c contestant) command(p plan) ([]string, error) {
 		return []string{path, strconv.Itoa(queueNumber)}, err
 	}
 	o := filterOptions{Engine: p.engine, Rules: p.rules, Live: live.Default(queueNumber)}
+	o.Live.Deadline = p.deadline
 	c.configure(&o.Live)
 	encoded, err := o.encode()
 	return []string{"/proc/self/exe", filterWord, encoded}, err

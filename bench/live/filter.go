@@ -38,7 +38,7 @@ func (o filterOptions) encode() (string, error) {
 const ready = "ready"
 
 // spareProcs is how many goroutines run beside the engine's: as in the command `tigerbench live`.
-const spareProcs = 2
+const spareProcs = 3
 
 // playFilter filters until SIGTERM, and then tells its counts.
 func playFilter(options string, stdout io.Writer) error {
@@ -60,14 +60,17 @@ func playFilter(options string, stdout io.Writer) error {
 	before := usage.Read()
 	result, allocations, metered, err := meter(stopped, q, engine, set)
 	used := usage.Read().Minus(before)
-	if err = errors.Join(err, engine.Close()); err != nil {
+	if !result.Stuck {
+		err = errors.Join(err, engine.Close())
+	}
+	if err != nil {
 		return err
 	}
 	c := result.Counts
 	return json.NewEncoder(stdout).Encode(told{
 		Received: c.Received, Accepted: c.Accepted, Dropped: c.Dropped, Missing: c.IDGaps, Refused: c.Refused, Syscalls: c.Syscalls,
 		ReadBuffer: q.Settings().ReadBuffer, Allocations: allocations, Metered: metered, Broken: result.Broken,
-		CPU: used.CPU.Nanoseconds(),
+		CPU: used.CPU.Nanoseconds(), Late: c.Deadline,
 	})
 }
 

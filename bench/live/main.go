@@ -18,6 +18,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/tigerbench/tigerbench/live"
 	"github.com/tigerbench/tigerbench/live/lab"
 )
 
@@ -61,7 +62,8 @@ type plan struct {
 	contestants []string // names
 	rules       string
 	engine      string
-	peers       string // folder of the C programs
+	deadline    time.Duration // of a packet in our filter; 0: none
+	peers       string        // folder of the C programs
 	seed        uint64
 }
 
@@ -91,6 +93,7 @@ func parse(args []string, stderr io.Writer) (plan, error) {
 	names := flags.String("contestants", "", "some of: "+strings.Join(allNames(), ", ")+" (default all; with -load udp those that are claimed about)")
 	flags.StringVar(&p.rules, "rules", "builtin:24", "rules of our filter")
 	flags.StringVar(&p.engine, "engine", "sequential", "engine of our filter")
+	flags.DurationVar(&p.deadline, "deadline", live.Default(0).Deadline, "of a packet in our filter; 0: none")
 	flags.StringVar(&p.peers, "peers", "peers/bin", "folder of the C programs")
 	flags.Uint64Var(&p.seed, "seed", 1, "of the order of visits")
 	if err := flags.Parse(args); err != nil {
@@ -126,6 +129,8 @@ func (p *plan) check() error {
 		return fmt.Errorf("load is %q: give %s or %s", p.load, loadHTTP, loadDatagrams)
 	case p.repetitions < 1:
 		return fmt.Errorf("reps is %d: give at least 1", p.repetitions)
+	case p.deadline < 0:
+		return fmt.Errorf("deadline is %v: give a time, or 0 for none", p.deadline)
 	case p.warmup < 0 || p.warmup%time.Second != 0:
 		return fmt.Errorf("warmup is %v: give whole seconds", p.warmup)
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -37,6 +38,7 @@ func TestNonsenseIsRefused(t *testing.T) {
 		"-warmup=1500ms":        "whole seconds",
 		"-duration=1500ms":      "whole seconds",
 		"-c=1":                  "connection",
+		"-deadline=-1s":         "deadline is -1s",
 		"-nonsense":             "not defined",
 	} {
 		_, err := parse(strings.Fields(args), io.Discard)
@@ -48,6 +50,7 @@ func TestDefaultsFollowTheLoad(t *testing.T) {
 	p, err := parse(nil, io.Discard)
 	require.NoError(t, err)
 	assert.Equal(t, 10, p.repetitions)
+	assert.Equal(t, live.Default(0).Deadline, p.deadline)
 	assert.Equal(t, []string{"none", "c", "c-burst", "raw", "raw-burst", "nfqueue"}, p.contestants)
 	p, err = parse([]string{"-load", "udp"}, io.Discard)
 	require.NoError(t, err)
@@ -118,13 +121,27 @@ func TestCheckOfAnAccount(t *testing.T) {
 	require.NoError(t, err)
 	assert.EqualValues(t, 2, lost)
 	for name, bad := range map[string]told{
-		"a verdict too few":       {Received: 10, Accepted: 9},
-		"a verdict refused":       {Received: 10, Accepted: 10, Refused: 1},
-		"more than were queued":   {Received: 13, Accepted: 13},
-		"laws that were not kept": {Received: 10, Accepted: 10, Broken: []string{"one"}},
+		"a verdict too few":        {Received: 10, Accepted: 9},
+		"a verdict refused":        {Received: 10, Accepted: 10, Refused: 1},
+		"more than were queued":    {Received: 13, Accepted: 13},
+		"verdicts by the deadline": {Received: 10, Accepted: 10, Late: 1},
+		"laws that were not kept":  {Received: 10, Accepted: 10, Broken: []string{"one"}},
 	} {
 		_, err := bad.check(12)
 		assert.Error(t, err, name)
+	}
+}
+
+func TestTheDeadlineReachesTheFilter(t *testing.T) {
+	for _, c := range contestants() {
+		if c.configure == nil {
+			continue
+		}
+		words, err := c.command(plan{deadline: 123 * time.Millisecond})
+		require.NoError(t, err)
+		var o filterOptions
+		require.NoError(t, json.Unmarshal([]byte(words[2]), &o))
+		assert.Equal(t, 123*time.Millisecond, o.Live.Deadline, c.name)
 	}
 }
 

@@ -13,8 +13,8 @@ import (
 
 // write prints the contestants' figures, and the claims about them.
 func write(w io.Writer, p plan, v visits) error {
-	fmt.Fprintf(w, "%s\nOur readers: engine %s, rules %s; the C programs accept everything. Medians of %d visits, order shuffled in each repetition, seed %d.\n\n",
-		p.subject(), p.engine, p.rules, p.repetitions, p.seed)
+	fmt.Fprintf(w, "%s\nOur readers: engine %s, rules %s, deadline %v; the C programs accept everything. Medians of %d visits, order shuffled in each repetition, seed %d.\n\n",
+		p.subject(), p.engine, p.rules, p.deadline, p.repetitions, p.seed)
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintf(t, "reader\t%s\tlowest\thighest\tp50 us\tp99 us\tpackets\tlost\tCPU ns/packet\tsyscalls/packet\tallocations\t\n", p.unit())
 	for _, c := range p.chosen() {

@@ -18,6 +18,7 @@ type told struct {
 	Allocations uint64   `json:"allocations"` // objects, by the whole process, from the first packet to the last
 	Metered     uint64   `json:"metered"`     // packets in that time; 0: not known
 	Broken      []string `json:"broken"`      // laws that do not hold
+	Late        uint64   `json:"late"`        // verdicts that the deadline gave
 }
 
 func (t told) callsPerPacket() float64 { return float64(t.Syscalls) / float64(max(t.Received, 1)) }
@@ -33,6 +34,8 @@ func (t told) check(counted uint64) (lost uint64, err error) {
 	switch {
 	case len(t.Broken) > 0:
 		return 0, fmt.Errorf("laws are broken: %q", t.Broken)
+	case t.Late > 0:
+		return 0, fmt.Errorf("the deadline gave %d verdicts, not the engine: give fewer connections, or a machine that is less busy", t.Late)
 	case t.Refused > 0 || t.Accepted+t.Dropped != t.Received:
 		return 0, fmt.Errorf("received %d, accepted %d, dropped %d, and the kernel refused %d verdicts", t.Received, t.Accepted, t.Dropped, t.Refused)
 	case t.Received > counted:
