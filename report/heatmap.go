@@ -32,11 +32,10 @@ func coreToCore(p *study.Probe) *figure {
 			m.high = math.Max(m.high, f.Typical())
 		}
 	}
-	e := p.Environment
 	return &figure{
 		title: "Core to core: a cache line there and back",
 		caption: []string{fmt.Sprintf("p50 in ns of %s between two pinned threads, median of %s. Row and column: CPU. "+
-			"%s, %s%s, %s.", plural(p.Find(study.ProbeRoundTrip).Samples, "round trip"), plural(p.Repetitions, "visit"), e.CPU, e.Topology, virtual(e.VM), e.Clock)},
+			"%s.", plural(p.Find(study.ProbeRoundTrip).Samples, "round trip"), plural(p.Repetitions, "visit"), probed(p))},
 		height: panelHead + vg.Length(len(p.CPUs))*m.cell() + axisRoom/2 + keyRoom,
 		body:   m.draw,
 	}

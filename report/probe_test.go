@@ -21,7 +21,7 @@ func madeUpProbe(n int) *study.Probe {
 	number := func(v float64) *float64 { return &v }
 	p := &study.Probe{
 		Schema: study.ProbeSchema, Taken: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC), Repetitions: 10,
-		Environment: study.Environment{CPU: "Example 9000", Topology: fmt.Sprintf("%d made-up CPUs", n), VM: "KVM", Clock: "TSC, 2.000 GHz, step 1.0 ns"},
+		Environment: &study.Environment{CPU: "Example 9000", Topology: fmt.Sprintf("%d made-up CPUs", n), VM: "KVM", Clock: "TSC, 2.000 GHz, step 1.0 ns"},
 	}
 	for a := range n {
 		p.CPUs = append(p.CPUs, a)

@@ -17,8 +17,7 @@ const (
 
 // ProbeTable prints what a probe found.
 func ProbeTable(w io.Writer, p *study.Probe) error {
-	e := p.Environment
-	fmt.Fprintf(w, "Floor of this machine: %s, %s%s, %s. Times in ns, medians of %s.\n", e.CPU, e.Topology, virtual(e.VM), e.Clock,
+	fmt.Fprintf(w, "Floor of this machine: %s. Times in ns, medians of %s.\n", probed(p),
 		plural(p.Repetitions, "visit"))
 	for _, m := range []struct{ name, title string }{
 		{study.ProbeRoundTrip, "One cache line to the other CPU and back"},
@@ -42,11 +41,13 @@ func ProbeTable(w io.Writer, p *study.Probe) error {
 	return nil
 }
 
-func virtual(hypervisor string) string {
-	if hypervisor == "" {
-		return ""
+// probed names the machine of a probe.
+func probed(p *study.Probe) string {
+	e := p.Environment
+	if e == nil {
+		return plural(len(p.CPUs), "CPU")
 	}
-	return " on " + hypervisor
+	return listed(e.CPU, strings.TrimSpace(e.Topology+" "+prefixed("on ", e.VM)), e.Clock)
 }
 
 func matrixUnit(cpus int) string {

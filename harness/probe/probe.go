@@ -2,6 +2,7 @@ package probe
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
 	"runtime/debug"
@@ -56,20 +57,21 @@ func Measure(ctx context.Context, o Options) (*study.Probe, error) {
 	}
 	p := &study.Probe{
 		Schema: study.ProbeSchema, Taken: time.Now().UTC().Round(time.Millisecond), Quick: o.Quick, Repetitions: e.repetitions,
-		Environment: environment,
+		Environment: &environment,
 	}
 	for _, cpu := range machine.CPUs {
 		p.CPUs = append(p.CPUs, cpu.ID)
 	}
 	tasks, missing := plan(machine, e)
-	p.Missing = missing
 	watch, err := fitness.Begin(fitness.Options{})
 	if err != nil {
 		return nil, err
 	}
-	if p.Figures, err = visitAll(ctx, tasks, e.repetitions); err != nil {
+	figures, busy, err := visitAll(ctx, tasks, e.repetitions)
+	if err != nil {
 		return nil, err
 	}
+	p.Figures, p.Missing = figures, append(missing, busy...)
 	if p.Noise, err = watch.End(); err != nil {
 		return nil, err
 	}
@@ -98,28 +100,35 @@ func restrict(m topology.Machine, cpus []int) (topology.Machine, error) {
 	return m, nil
 }
 
-// visitAll visits every task once a repetition, the first one moving on by one, each on a thread of its own.
-func visitAll(ctx context.Context, tasks []task, repetitions int) ([]study.ProbeFigure, error) {
+// visitAll visits every task once a repetition, the first one moving on by one, each on a thread of its own. What could not be
+// measured on so busy a machine is named.
+func visitAll(ctx context.Context, tasks []task, repetitions int) (figures []study.ProbeFigure, missing []string, err error) {
 	visits := make([][][]visit, len(tasks)) // by task, repetition and figure
 	for r := range repetitions {
 		runtime.GC()
 		for i := range tasks {
 			if err := ctx.Err(); err != nil {
-				return nil, err
+				return nil, nil, err
 			}
 			at := (i + r) % len(tasks)
 			v, err := tasks[at].visit()
-			if err != nil {
-				return nil, fmt.Errorf("probe %s: %w", tasks[at].figures[0].Title, err)
+			switch {
+			case errors.Is(err, errTooBusy): // another visit may do
+			case err != nil:
+				return nil, nil, fmt.Errorf("probe %s: %w", tasks[at].figures[0].Title, err)
+			default:
+				visits[at] = append(visits[at], v)
 			}
-			visits[at] = append(visits[at], v)
 		}
 	}
-	var figures []study.ProbeFigure
 	for i, t := range tasks {
+		if len(visits[i]) == 0 {
+			missing = append(missing, fmt.Sprintf("%s: %v", t.figures[0].Title, errTooBusy))
+			continue
+		}
 		figures = append(figures, t.summarize(visits[i])...)
 	}
-	return figures, nil
+	return figures, missing, nil
 }
 
 // visit runs the task on a thread of its own, pinned where the task says so. The thread ends with its goroutine, so that its mask

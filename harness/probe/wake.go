@@ -23,8 +23,8 @@ type bed struct {
 // settle is how long, in ns, the waker lets the sleeper's CPU go idle: longer than it takes to halt one.
 const settle = 100_000
 
-// errNeverSlept is returned where the sleeper was not asleep in most of the calls.
-var errNeverSlept = errors.New("the sleeper was hardly ever asleep: the machine is too busy")
+// errTooBusy is returned where the sleeper was not asleep in most of the calls.
+var errTooBusy = errors.New("the sleeper was hardly ever asleep, the machine is too busy")
 
 // wake measures the cost of FUTEX_WAKE to the waker, and the time until the sleeper runs. Calls that woke nobody, because the sleeper
 // was still on its way to sleep, are left out.
@@ -46,7 +46,7 @@ func (e effort) wake(cpu int) func() ([]visit, error) {
 		futex.Wake(&b.call, 1)
 		<-ended
 		if len(costs) < warmup+e.wakes/2 {
-			return nil, errNeverSlept
+			return nil, errTooBusy
 		}
 		return []visit{single(costs[warmup:]), single(latencies[warmup:])}, nil
 	}

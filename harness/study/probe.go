@@ -19,7 +19,7 @@ type Probe struct {
 	Missing     []string      `json:"missing,omitempty"` // what could not be measured here, and why
 	Noise       Noise         `json:"noise"`             // beside the probe
 	Fitness     Fitness       `json:"fitness"`
-	Environment Environment   `json:"environment"`
+	Environment *Environment  `json:"environment,omitempty"` // null within a study, which has its own
 }
 
 // Names of figures.
