@@ -265,6 +265,27 @@ func TestGivenUp(t *testing.T) {
 	assert.EqualValues(t, 1, second.closed.Load())
 }
 
+// TestBuiltTooLate: an engine that is there only when the filter has ended is closed all the same.
+func TestBuiltTooLate(t *testing.T) {
+	f := newFeeder(0, 1)
+	replacement := &slow{t: t}
+	building, release := make(chan struct{}), make(chan struct{})
+	g := guarding(t, f, &slow{t: t}, time.Second, func() (engines.RuleEngine, error) {
+		close(building)
+		<-release
+		return replacement, nil
+	})
+	r := newRelay(t.Context(), g.reader, g.dispatcher)
+	r.rest = 0
+	r.replace(g.first)
+	<-building
+	close(r.stop)
+	require.NoError(t, r.disband(nil), "which has no patience for a builder")
+	assert.Zero(t, replacement.closed.Load())
+	close(release)
+	eventually(t, "it is closed", func() bool { return replacement.closed.Load() == 1 })
+}
+
 // TestStopWhileStalled: the stop is bounded, and says that the engine cannot be closed.
 func TestStopWhileStalled(t *testing.T) {
 	release, asked := make(chan struct{}), make(chan struct{})
