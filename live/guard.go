@@ -50,7 +50,9 @@ type team struct {
 	gate    *deadline.Gate
 	state   atomic.Uint32
 	claimed time.Time     // the dispatcher's: when a verdict was claimed last
+	over    chan struct{} // closed when nobody is to watch it any more
 	free    chan struct{} // closed when nobody is inside the engine any more, nor will be
+	instead bool          // it replaces one that was given up
 }
 
 // States of a team: inService to back to inService, or inService to givenUp.
@@ -61,7 +63,7 @@ const (
 )
 
 func newTeam(engine engines.RuleEngine, d time.Duration, own bool) *team {
-	return &team{engine: engine, own: own, gate: deadline.NewGate(d), free: make(chan struct{})}
+	return &team{engine: engine, own: own, gate: deadline.NewGate(d), over: make(chan struct{}), free: make(chan struct{})}
 }
 
 // release ends a team that nobody is inside of. The engine that Filter was given is its caller's to close.
@@ -78,6 +80,12 @@ func (t *team) putAway() error {
 	defer close(t.free)
 	return t.engine.Close()
 }
+
+// isBack reports whether the engine has come back and is not in service again.
+func (t *team) isBack() bool { return t.state.Load() == back }
+
+// isGone reports whether the team was given up, or dismissed.
+func (t *team) isGone() bool { return t.state.Load() == givenUp }
 
 // isFree reports whether nobody is inside the engine.
 func (t *team) isFree() bool {
@@ -156,7 +164,8 @@ func (d *dispatcher) takeOver() {
 const longestPause, steady = time.Second, 200
 
 // backOff sets the pause. The engine is asked again as soon as it is back, if it kept up until now; one that is overdue again and again
-// costs each time a packet its deadline, and, where it spins, the machine its CPUs.
+// costs each time a packet its deadline, and, where it spins, the machine its CPUs. So its team is dismissed, and another built when
+// the pause is over; where none can be, the same is asked again then.
 func (d *dispatcher) backOff() {
 	g := d.guard
 	kept := d.tally.received.Load() - d.tally.deadline.Load() - d.tally.degraded.Load()

@@ -69,12 +69,12 @@ type Result struct {
 	Broken []string // the laws that do not hold
 	// LateWorkers are those that a team was given up for, and what each was doing: "worker 3 of team 1 in" functions, the innermost first.
 	LateWorkers []string
-	// Stuck: the engine that Filter was given is still inside a packet. Do not close it: it is closed when it has come back.
+	// Stuck: the engine that Filter was given is not to be used any more. It was late, and is closed, or will be when it has come back.
 	Stuck bool
 }
 
-// Rebuild says what replaces an engine that is given up because it is late for too long; without it packets are evaluated on one
-// thread from then on. Call it before Filter, which closes what build returns. See Config.Deadline.
+// Rebuild says what replaces an engine that is late for too long, or again and again; without it packets are evaluated on one
+// thread from then on, or while it rests. Call it before Filter, which closes what build returns. See Config.Deadline.
 func (q *Queue) Rebuild(build Builder) { q.build = build }
 
 // Filter has engine, which was built from set, decide every packet until ctx ends. Then it lets no more packets into
@@ -105,7 +105,7 @@ func (q *Queue) Filter(ctx context.Context, engine engines.RuleEngine, set *rule
 		Times:  d.times.times(d.watch.perNS),
 	}
 	if first != nil {
-		r.LateWorkers, r.Stuck = d.guard.names, !first.isFree()
+		r.LateWorkers, r.Stuck = d.guard.names, first.isGone()
 	}
 	if err := errors.Join(serveErr, kernelErr, closeErr); err != nil {
 		return r, fmt.Errorf("filter queue %d: %w", q.config.Queue, err)

@@ -55,6 +55,8 @@ type served struct {
 }
 
 func newRelay(ctx context.Context, r *rawReader, d *dispatcher) *relay {
+	r.socket.Flip() // makes the memory that is needed when an engine is late: what is allocated then may start a collection, for
+	r.socket.Flip() // which every spinning helper has to be stopped
 	return &relay{
 		reader: r, d: d, ctx: ctx, stop: make(chan struct{}), done: make(chan served, 1),
 		rescue: rescue{fresh: make(chan *team, 1), rest: patience},
@@ -82,7 +84,7 @@ func (r *relay) member(s seat, turn func(*seat) bool) {
 
 // watch waits for a verdict to claim, and then is the dispatcher.
 func (r *relay) watch(s *seat) (again bool) {
-	if !s.team.gate.Watch(r.stop) {
+	if !s.team.gate.Watch(s.team.over) {
 		return false
 	}
 	r.lock()
@@ -142,6 +144,8 @@ func (r *relay) between() {
 	switch t := g.team; {
 	case t == nil:
 		r.adopt()
+	case t.isBack() && g.pause > 0 && g.build != nil:
+		r.dismiss(t)
 	case time.Since(t.claimed) >= g.pause && t.resume():
 		g.armed = true
 	case time.Since(t.claimed) > patience && t.giveUp():
@@ -157,7 +161,9 @@ func (r *relay) adopt() {
 	case t := <-r.fresh:
 		g := r.d.guard
 		g.team, g.armed, r.d.engine = t, true, t.engine
-		r.d.tally.rebuilt.add(1)
+		if t.instead {
+			r.d.tally.rebuilt.add(1)
+		}
 		r.seat.team = t
 		r.seat.label()
 		r.members.Add(1)

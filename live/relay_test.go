@@ -145,7 +145,7 @@ func TestOneLatePacket(t *testing.T) {
 	assert.Less(t, counts.Degraded, uint64(150))
 	assert.EqualValues(t, 200, uint64(e.asked.Load())+counts.Degraded)
 	assert.EqualValues(t, e.asked.Load()-1, g.times.evaluate.count(), "what came too late is in no figure")
-	assert.Equal(t, 1, f.flips)
+	assert.Equal(t, 2+1, f.flips, "two to begin with")
 	assert.True(t, g.first.isFree())
 	assert.Zero(t, e.closed.Load(), "the caller's to close")
 }
@@ -203,7 +203,7 @@ func TestBackOff(t *testing.T) {
 		counts, _ := g.serve(t)
 		assert.GreaterOrEqual(t, int(e.asked.Load()), c.least)
 		assert.LessOrEqual(t, int(e.asked.Load()), c.most)
-		assert.EqualValues(t, e.asked.Load(), counts.Deadline)
+		assert.GreaterOrEqual(t, counts.Deadline, uint64(e.asked.Load()), "some may be overdue before")
 		assert.LessOrEqual(t, g.guard.pause, c.pause)
 	}
 
@@ -219,6 +219,32 @@ func TestBackOff(t *testing.T) {
 		d.backOff()
 	}
 	assert.Equal(t, longestPause, d.guard.pause)
+}
+
+// TestDismissed: where another can be built, an engine that does not keep up is closed until it is asked again.
+func TestDismissed(t *testing.T) {
+	const limit = 4 * time.Millisecond
+	late := func(*packet.Packet) time.Duration { return 2 * limit }
+	first := &slow{t: t, takes: late}
+	var others []*slow
+	f := newFeeder(600, 1)
+	f.pause = time.Millisecond
+	g := guarding(t, f, first, limit, func() (engines.RuleEngine, error) {
+		others = append(others, &slow{t: t, takes: late}) // one after another
+		return others[len(others)-1], nil
+	})
+	counts, _ := g.serve(t)
+	assert.EqualValues(t, 1, first.asked.Load())
+	assert.EqualValues(t, 1, first.closed.Load())
+	assert.True(t, g.first.isGone())
+	require.GreaterOrEqual(t, len(others), 3)
+	assert.LessOrEqual(t, len(others), 8)
+	for _, e := range others {
+		assert.LessOrEqual(t, e.asked.Load(), int32(1))
+		assert.EqualValues(t, 1, e.closed.Load())
+	}
+	assert.Zero(t, counts.Rebuilt, "none was given up")
+	assert.Empty(t, g.guard.names)
 }
 
 // TestLatePanic is dropped with the verdict that it would have been.

@@ -29,7 +29,26 @@ func (r *relay) replace(t *team) {
 		names, err := lateWorkers(t.name())
 		r.keep(names, err)
 		if build != nil && r.sleep(rest) {
-			r.keep(nil, r.buildTeam(build))
+			r.keep(nil, r.buildTeam(build, true))
+		}
+	}()
+}
+
+// dismiss ends a team that does not keep up, and that nobody is inside of, and has another built after the pause. In between its helpers
+// don't wait for a packet, which takes CPUs from others where they spin.
+func (r *relay) dismiss(t *team) {
+	t.resume()
+	t.giveUp()
+	close(t.over)
+	g := r.d.guard
+	g.team = nil
+	pause, build := g.pause, g.build
+	r.members.Add(1)
+	go func() {
+		defer r.members.Done()
+		r.keep(nil, t.putAway())
+		if r.sleep(pause) {
+			r.keep(nil, r.buildTeam(build, false))
 		}
 	}()
 }
@@ -53,16 +72,18 @@ func (r *relay) sleep(rest time.Duration) bool {
 	return true
 }
 
-func (r *relay) buildTeam(build Builder) error {
+func (r *relay) buildTeam(build Builder, instead bool) error {
 	engine, err := build()
 	if err != nil {
 		return err
 	}
+	t := newTeam(engine, r.d.guard.limit, true)
+	t.instead = instead
 	select {
 	case <-r.stop:
-		return engine.Close()
+		return t.release()
 	default:
-		r.fresh <- newTeam(engine, r.d.guard.limit, true) // room for one, and one is built at a time
+		r.fresh <- t // room for one, and one is built at a time
 		return nil
 	}
 }
@@ -72,6 +93,9 @@ func (r *relay) buildTeam(build Builder) error {
 func (r *relay) disband(err error) error {
 	g := r.d.guard
 	t := g.team
+	if t != nil {
+		close(t.over)
+	}
 	if t != nil && (g.armed || t.resume() || !t.giveUp()) {
 		r.keep(nil, t.release())
 	}
