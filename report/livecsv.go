@@ -25,7 +25,7 @@ var liveCSV = []csvColumn{
 	live("failed", func(l *study.LiveRow) string { return strconv.FormatUint(l.Failed, 10) }),
 	live("response_p50_ns", func(l *study.LiveRow) string { return raw(l.P50NS) }),
 	live("response_p90_ns", func(l *study.LiveRow) string { return raw(l.P90NS) }),
-	live("response_p99_ns", func(l *study.LiveRow) string { return raw(l.P99NS) }),
+	live("packet_response_p99_ns", func(l *study.LiveRow) string { return raw(l.P99NS) }),
 	live("response_p99_lo_ns", func(l *study.LiveRow) string { return rawEstimate(l.P99, low) }),
 	live("response_p99_hi_ns", func(l *study.LiveRow) string { return rawEstimate(l.P99, high) }),
 	live("response_p999_ns", func(l *study.LiveRow) string { return raw(l.P999NS) }),
@@ -47,6 +47,12 @@ var liveCSV = []csvColumn{
 	splitCSV("parse_ns", func(s *study.Split) *float64 { return &s.ParseNS }),
 	splitCSV("evaluate_ns", func(s *study.Split) *float64 { return &s.EvaluateNS }),
 	splitCSV("verdict_ns", func(s *study.Split) *float64 { return &s.VerdictNS }),
+	live("packet_response_p99_ns", func(l *study.LiveRow) string {
+		if s := l.Stage(study.StageResponse); s != nil && s.P99NS != nil {
+			return raw(s.P99NS)
+		}
+		return ""
+	}),
 	live("replay_evaluate_ns", func(l *study.LiveRow) string {
 		if l.Against == nil {
 			return ""

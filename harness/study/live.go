@@ -2,13 +2,27 @@ package study
 
 // Live is what a group of a live study shares beside corpus and rules. Group.Corpus names the load.
 type Live struct {
-	Load      string  `json:"load"`               // as on the command line: "wrk", "rate:0.5", "udp:100000", "pcap:FILE"
-	LoadTitle string  `json:"load_title"`         // with what it came to: "5,200 requests/s, 50 connections, open loop"
-	OpenLoop  bool    `json:"open_loop"`          // response times count from the intended time
-	Rate      float64 `json:"rate,omitempty"`     // offered: requests, or datagrams, a second; 0: as fast as answers come
-	Attack    float64 `json:"attack,omitempty"`   // share of requests that come from addresses that rules drop
-	SharedCPU bool    `json:"shared_cpu"`         // fewer CPUs than participants + 2: load and server take CPU from the filter
-	Capacity  float64 `json:"capacity,omitempty"` // requests a second that sequential answered, measured before: what a share is of
+	Load      string  `json:"load"`             // as on the command line: "wrk", "rate:0.5", "udp:100000", "pcap:FILE"
+	LoadTitle string  `json:"load_title"`       // with what it came to: "5,200 requests/s, 50 connections, open loop"
+	OpenLoop  bool    `json:"open_loop"`        // response times count from the intended time
+	Rate      float64 `json:"rate,omitempty"`   // offered: requests, or datagrams, a second; 0: as fast as answers come
+	Attack    float64 `json:"attack,omitempty"` // share of requests that come from addresses that rules drop
+	SharedCPU bool    `json:"shared_cpu"`       // fewer CPUs than participants + 2: load and server take CPU from the filter
+	// Queue is how every filter of the group opened its queue; a cell says its own reader, way of giving verdicts and deadline.
+	Queue    QueueOptions `json:"queue"`
+	Capacity float64      `json:"capacity,omitempty"` // requests a second that sequential answered, measured before: what a share is of
+}
+
+// QueueOptions are the options of a queue that are the same for all cells.
+type QueueOptions struct {
+	QueueLen   uint32 `json:"queue_len"`   // packets that may wait for a verdict
+	CopyRange  uint32 `json:"copy_range"`  // bytes of a packet that are copied
+	ReadBuffer int    `json:"read_buffer"` // bytes asked for; a block says what was granted
+	Burst      int    `json:"burst"`       // reader raw: most packets that one system call takes
+	GSO        bool   `json:"gso"`         // large packets come whole
+	FailOpen   bool   `json:"fail_open"`   // packets that find the queue full pass uninspected
+	NoENOBUFS  bool   `json:"no_enobufs"`  // an overflow loses only what does not fit
+	LockThread bool   `json:"lock_thread"` // the goroutine that reads keeps its thread
 }
 
 // Baselines of a live study. They are cells like others: every repetition visits them.
@@ -40,8 +54,9 @@ type LiveBlock struct {
 	Stages []Stage   `json:"stages,omitempty"` // where a packet's time went, in its order
 	CPU    CPUShares `json:"cpu"`
 
-	RulePackets  uint64   `json:"rule_packets"` // that the firewall rule counted
-	Received     uint64   `json:"received"`     // by the reader
+	ReadBuffer   int      `json:"read_buffer,omitempty"` // bytes that the kernel granted, its own overhead included; 0: not known
+	RulePackets  uint64   `json:"rule_packets"`          // that the firewall rule counted
+	Received     uint64   `json:"received"`              // by the reader
 	QueueDropped uint64   `json:"queue_dropped"`
 	UserDropped  uint64   `json:"user_dropped"`
 	PassedOpen   uint64   `json:"passed_open"`
@@ -49,7 +64,7 @@ type LiveBlock struct {
 	Broken       []string `json:"broken,omitempty"` // laws that do not hold
 
 	DeadlineVerdicts uint64   `json:"deadline_verdicts"` // claimed from an engine that was late, or given alone to a packet that was overdue
-	Degraded         uint64   `json:"degraded"`          // packets that the dispatcher evaluated alone while a worker was late
+	Degraded         uint64   `json:"degraded"`          // packets evaluated without the engine: while a worker was late, and until the engine was asked again
 	Rebuilt          uint64   `json:"rebuilt"`           // teams retired
 	LateWorkers      []string `json:"late_workers,omitempty"`
 

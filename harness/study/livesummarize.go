@@ -72,7 +72,7 @@ func (l *LiveRow) setResponse(good []*Block) {
 
 // setStages takes the medians of those stages that every good block has.
 func (l *LiveRow) setStages(good []*Block) {
-	for _, name := range []string{StageWaited, StageReceive, StageParse, StageEvaluate, StageVerdict, StageHeld} {
+	for _, name := range []string{StageWaited, StageReceive, StageParse, StageEvaluate, StageVerdict, StageHeld, StageResponse} {
 		number := func(of func(*Stage) *float64) *float64 {
 			return over(good, func(b *Block) *float64 {
 				s := b.Live.stage(name)

@@ -111,5 +111,14 @@ func (o *Options) filterConfig(c study.Cell) (live.Config, error) {
 	return config, nil
 }
 
+// queue is what a reader of results must know of every filter's queue.
+func (o *Options) queue() study.QueueOptions {
+	c := o.Filter
+	return study.QueueOptions{
+		QueueLen: c.QueueLen, CopyRange: c.CopyRange, ReadBuffer: c.ReadBuffer, Burst: c.Burst,
+		GSO: c.GSO, FailOpen: c.FailOpen, NoENOBUFS: c.NoENOBUFS, LockThread: c.LockThread,
+	}
+}
+
 // queueNumber is of the lab's one queue.
 const queueNumber = 1

@@ -106,7 +106,7 @@ func (b *builder) group(set string, size int, l Load) {
 	g := study.Group{
 		ID: fmt.Sprintf("g%d", len(b.plan.Groups)+1), Title: l.Text + ", " + set, Corpus: l.Text, Rules: set,
 		Matcher: string(rules.Linear), Pin: plan.PinNone, IncludeParse: true,
-		Live: &study.Live{Load: l.Text, LoadTitle: l.title(0), OpenLoop: l.openLoop(), Rate: l.Rate, Attack: b.attack(l)},
+		Live: &study.Live{Load: l.Text, LoadTitle: l.title(0), OpenLoop: l.openLoop(), Rate: l.Rate, Attack: b.attack(l), Queue: b.options.queue()},
 	}
 	first := len(b.plan.Cells)
 	b.cells(g, size)

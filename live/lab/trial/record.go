@@ -32,6 +32,7 @@ func (o *outcome) fill(b *study.Block, wall time.Duration) error {
 	b.CPUs = o.Used.CPU.Seconds() / wall.Seconds()
 	l.CPU.Filter, l.Stages = b.CPUs, o.Stages
 	l.Received, l.IDGaps = counts.Received, counts.IDGaps
+	l.ReadBuffer = o.Settings.ReadBuffer
 	l.QueueDropped, l.UserDropped = kernel.QueueDropped, kernel.UserDropped
 	l.Broken = append(l.Broken, o.Broken...)
 	l.DeadlineVerdicts, l.Degraded, l.Rebuilt, l.LateWorkers = counts.Deadline, counts.Degraded, counts.Rebuilt, o.LateWorkers
