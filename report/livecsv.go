@@ -25,7 +25,7 @@ var liveCSV = []csvColumn{
 	live("failed", func(l *study.LiveRow) string { return strconv.FormatUint(l.Failed, 10) }),
 	live("response_p50_ns", func(l *study.LiveRow) string { return raw(l.P50NS) }),
 	live("response_p90_ns", func(l *study.LiveRow) string { return raw(l.P90NS) }),
-	live("packet_response_p99_ns", func(l *study.LiveRow) string { return raw(l.P99NS) }),
+	live("response_p99_ns", func(l *study.LiveRow) string { return raw(l.P99NS) }),
 	live("response_p99_lo_ns", func(l *study.LiveRow) string { return rawEstimate(l.P99, low) }),
 	live("response_p99_hi_ns", func(l *study.LiveRow) string { return rawEstimate(l.P99, high) }),
 	live("response_p999_ns", func(l *study.LiveRow) string { return raw(l.P999NS) }),
