@@ -23,6 +23,7 @@ import (
 	"github.com/tigerbench/tigerbench/harness/environment"
 	"github.com/tigerbench/tigerbench/harness/inputs"
 	"github.com/tigerbench/tigerbench/harness/plan"
+	"github.com/tigerbench/tigerbench/harness/probe"
 	"github.com/tigerbench/tigerbench/harness/runner"
 	"github.com/tigerbench/tigerbench/harness/study"
 	"github.com/tigerbench/tigerbench/internal/topology"
@@ -39,6 +40,7 @@ type Options struct {
 	Seed    uint64
 	Rules   inputs.RuleOptions
 
+	Probe    func(context.Context, probe.Options) (*study.Probe, error) // measures the machine's floor first; nil: nobody does
 	Launcher runner.Launcher
 	Limit    time.Duration // of a block; 0: the plan's
 	Progress *runner.Progress
@@ -135,6 +137,9 @@ func (s *Study) Measure(ctx context.Context, dir string) (runner.Outcome, error)
 	var none runner.Outcome
 	record, err := s.record()
 	if err != nil {
+		return none, err
+	}
+	if err := s.probe(ctx, record); err != nil {
 		return none, err
 	}
 	writer, err := study.Create(dir, record)

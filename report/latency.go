@@ -14,23 +14,24 @@ import (
 func latency(g *group) (*figure, error) {
 	return &figure{
 		title:   "Latency (service time), p50 and p99: " + g.shortTitle(),
-		caption: g.captions("Medians over blocks, by p50."),
+		caption: g.captions("Medians over blocks, by p50." + floorCaption(&g.results.Study)),
 		height:  rowsHeight(len(g.rows)),
-		body:    func(c draw.Canvas) { drawLatency(c, g.rows) },
+		body:    func(c draw.Canvas) { drawLatency(c, g.rows, &g.results.Study) },
 	}, nil
 }
 
-func drawLatency(c draw.Canvas, rows []*study.Row) {
+func drawLatency(c draw.Canvas, rows []*study.Row, s *study.Study) {
 	p50 := func(r *study.Row) string { return optional(r.P50NS, duration) }
 	p99 := func(r *study.Row) string { return optional(r.P99NS, duration) }
 	w50, w99 := columnWidth(rows, "p50", p50), columnWidth(rows, "p99", p99)
 	area := draw.Crop(c, 0, -(w50 + w99 + 2*columnGap), labelRoom, -headRoom)
 	p := newRowPlot(rows, true)
-	var values []float64
+	values := present(floor(s))
 	for _, r := range rows {
 		values = append(values, present(r.P50NS, r.P99NS)...)
 	}
 	p.logX(area, values, duration)
+	p.drawFloor(s)
 	styles := stylesOf(rows)
 	p.each(func(c draw.Canvas, r *study.Row, x func(float64) vg.Length, y vg.Length) {
 		drawDumbbell(c, r, styles[r].color, x, y)

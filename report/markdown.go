@@ -18,7 +18,7 @@ func writeMarkdown(w io.Writer, r *study.Results, groups []*group) error {
 	}
 	b.WriteString("\n## Environment\n\n")
 	e := &r.Study.Environment
-	for _, line := range []string{machine(e), build(e), plan(&r.Study), inputs(&r.Study)} {
+	for _, line := range []string{machine(e), build(e), plan(&r.Study), inputs(&r.Study), floorLine(&r.Study)} {
 		if line != "" {
 			fmt.Fprintf(&b, "- %s\n", escapeMarkdown(line))
 		}

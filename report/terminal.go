@@ -153,7 +153,7 @@ func (p *printer) primitives(groups []*group) {
 func (p *printer) environment(r *study.Results) {
 	p.gap()
 	e := &r.Study.Environment
-	for _, line := range []string{machine(e), build(e), plan(&r.Study), inputs(&r.Study)} {
+	for _, line := range []string{machine(e), build(e), plan(&r.Study), inputs(&r.Study), floorLine(&r.Study)} {
 		p.line("", line)
 	}
 	for _, warning := range r.Warnings {

@@ -16,6 +16,7 @@ import (
 	"github.com/tigerbench/tigerbench/engines/catalog"
 	"github.com/tigerbench/tigerbench/harness"
 	"github.com/tigerbench/tigerbench/harness/plan"
+	"github.com/tigerbench/tigerbench/harness/probe"
 	"github.com/tigerbench/tigerbench/harness/runner"
 	"github.com/tigerbench/tigerbench/harness/study"
 	"github.com/tigerbench/tigerbench/internal/terminal"
@@ -29,6 +30,7 @@ const resultsFolder = "results"
 type runCommand struct {
 	specs    []engines.Spec
 	launcher runner.Launcher
+	probe    func(context.Context, probe.Options) (*study.Probe, error) // nil: none
 	limit    time.Duration // of a block; 0: the plan's
 	flags    runFlags
 }
@@ -38,7 +40,7 @@ func newRunCommand() *cobra.Command {
 	if err != nil {
 		program = os.Args[0]
 	}
-	r := &runCommand{specs: catalog.All(), launcher: runner.Launcher{Path: program, Args: []string{blockCommand}}}
+	r := &runCommand{specs: catalog.All(), launcher: runner.Launcher{Path: program, Args: []string{blockCommand}}, probe: probe.Measure}
 	return r.command()
 }
 
@@ -150,7 +152,7 @@ func (r *runCommand) prepare(cmd *cobra.Command) (*harness.Study, error) {
 	_, isTerminal := terminal.Width(stderr)
 	o := harness.Options{
 		Name: r.name(), Command: argsOf(cmd.Context()), Specs: r.specs, Shapes: f.shapes(), CPUs: f.cpus(), Timing: f.timing(),
-		Seed: f.chosenSeed(), Rules: f.ruleOptions(), Launcher: r.launcher, Limit: r.limit, Warnings: stderr,
+		Seed: f.chosenSeed(), Rules: f.ruleOptions(), Probe: r.probe, Launcher: r.launcher, Limit: r.limit, Warnings: stderr,
 		Progress: &runner.Progress{Out: stderr, Terminal: isTerminal},
 	}
 	if len(f.errs) > 0 {

@@ -7,6 +7,7 @@ import (
 	"os"
 	"runtime"
 
+	"github.com/tigerbench/tigerbench/harness/fitness"
 	"github.com/tigerbench/tigerbench/harness/study"
 	"github.com/tigerbench/tigerbench/internal/clock"
 	"github.com/tigerbench/tigerbench/internal/topology"
@@ -20,7 +21,12 @@ func Capture() (study.Environment, error) {
 	if err != nil {
 		return study.Environment{}, fmt.Errorf("describe machine: %w", err)
 	}
-	return describe(machine, topology.ReadHost(topology.Root()), version.Current()), nil
+	host := topology.ReadHost(topology.Root())
+	e := describe(machine, host, version.Current())
+	if idle := fitness.Idle(fitness.Subject{Machine: machine, Host: host, FS: topology.Root()}); idle != "" {
+		e.Extra[study.IdleNote] = idle
+	}
+	return e, nil
 }
 
 func describe(machine topology.Machine, host topology.Host, build version.Build) study.Environment {

@@ -144,6 +144,13 @@ func TestInspect(t *testing.T) {
 	}
 }
 
+func TestIdle(t *testing.T) {
+	s := Subject{Machine: topology.Machine{CPUs: twoCPUs}, FS: fstest.MapFS{}}
+	assert.Empty(t, Idle(s))
+	s.FS = fstest.MapFS{"proc/cmdline": &fstest.MapFile{Data: []byte("idle=poll")}}
+	assert.Equal(t, "idle=poll: an idle CPU spins", Idle(s))
+}
+
 func TestFit(t *testing.T) {
 	assert.True(t, Fit([]Finding{{Status: OK}, {Status: Note}}))
 	assert.False(t, Fit([]Finding{{Status: OK}, {Status: Unfit}}))

@@ -55,6 +55,14 @@ func (s Subject) turbo() Finding {
 // deepLatency is from where leaving an idle state, in microseconds, shows in a packet's time.
 const deepLatency = 10
 
+// Idle tells what an idle CPU of this machine does; empty where the system does not tell.
+func Idle(s Subject) string {
+	if f := s.idle(); f.Detail != notTold {
+		return f.Detail
+	}
+	return ""
+}
+
 // idle is about what a CPU does with nothing to run: engines that sleep pay for the way back.
 func (s Subject) idle() Finding {
 	f := Finding{Check: "idle states", Status: OK, Detail: notTold}

@@ -63,6 +63,7 @@ type Study struct {
 	Groups      []Group     `json:"groups"`
 	Cells       []Cell      `json:"cells"`
 	Fitness     *Fitness    `json:"fitness,omitempty"` // null: not watched
+	Probe       *Probe      `json:"probe,omitempty"`   // the machine's floor just before; null: not probed
 	Warnings    []string    `json:"warnings,omitempty"`
 }
 

@@ -22,6 +22,9 @@ type Probe struct {
 	Environment *Environment  `json:"environment,omitempty"` // null within a study, which has its own
 }
 
+// IdleNote is the key in Environment.Extra of what an idle CPU does.
+const IdleNote = "idle states"
+
 // Names of figures.
 const (
 	ProbeRoundTrip   = "round-trip"           // one cache line, there and back; a pair of CPUs

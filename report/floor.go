@@ -1,0 +1,74 @@
+package report
+
+import (
+	"fmt"
+
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	"github.com/tigerbench/tigerbench/harness/study"
+)
+
+// floorLine is what the machine could do just before the study, and what an idle CPU of it does: figures of engines that
+// sleep depend on both. Empty where the study was not probed.
+func floorLine(s *study.Study) string {
+	if s.Probe == nil {
+		return ""
+	}
+	typical := func(name string) string {
+		f := s.Probe.Find(name)
+		if f == nil {
+			return ""
+		}
+		return duration(f.Typical())
+	}
+	var wake string
+	if latency, cost := wakeElsewhere(s.Probe, study.ProbeWakeLatency), wakeElsewhere(s.Probe, study.ProbeWakeCost); latency != nil && cost != nil {
+		wake = fmt.Sprintf("a sleeper on another CPU %s after its futex wake, which takes the waker %s",
+			duration(latency.Typical()), duration(cost.Typical()))
+	}
+	line := listed(prefixed("a cache line to another CPU and back ", typical(study.ProbeRoundTrip)),
+		prefixed("in two lines ", typical(study.ProbeTwoLines)), wake, prefixed("idle CPUs: ", s.Environment.Extra[study.IdleNote]))
+	return prefixed("floor before the study: ", line)
+}
+
+// wakeElsewhere is the figure of a sleeper on another CPU than the waker's.
+func wakeElsewhere(p *study.Probe, name string) *study.ProbeFigure {
+	for i := range p.Figures {
+		if f := &p.Figures[i]; f.Name == name && len(f.CPUs) == 2 && f.CPUs[0] != f.CPUs[1] {
+			return f
+		}
+	}
+	return nil
+}
+
+// floor is the fastest round trip that a study's probe found, for charts; nil where there is none.
+func floor(s *study.Study) *float64 {
+	var lowest *float64
+	if s.Probe == nil {
+		return nil
+	}
+	for i := range s.Probe.Figures {
+		f := &s.Probe.Figures[i]
+		if v := f.Typical(); f.Name == study.ProbeRoundTrip && v > 0 && (lowest == nil || v < *lowest) {
+			lowest = &v
+		}
+	}
+	return lowest
+}
+
+// floorCaption explains the line that drawFloor draws.
+func floorCaption(s *study.Study) string {
+	v := floor(s)
+	if v == nil {
+		return ""
+	}
+	return fmt.Sprintf(" Dotted line: the floor under every fork and join, one cache line to another CPU and back (%s).", duration(*v))
+}
+
+// drawFloor draws a dotted line across all rows.
+func (p *rowPlot) drawFloor(s *study.Study) {
+	if v := floor(s); v != nil {
+		p.vertical(*v, draw.LineStyle{Color: noteColor, Width: 1, Dashes: []vg.Length{1.3, 1.7}})
+	}
+}
