@@ -31,7 +31,7 @@ type runCommand struct {
 	specs    []engines.Spec
 	launcher runner.Launcher
 	probe    func(context.Context, probe.Options) (*study.Probe, error) // nil: none
-	limit    time.Duration // of a block; 0: the plan's
+	limit    time.Duration                                              // of a block; 0: the plan's
 	flags    runFlags
 }
 
