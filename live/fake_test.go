@@ -3,7 +3,10 @@ package live
 import (
 	"encoding/binary"
 	"errors"
+	"testing"
 	"time"
+
+	"github.com/stretchr/testify/require"
 
 	"github.com/tigerbench/tigerbench/internal/nfnl"
 	"github.com/tigerbench/tigerbench/rules"
@@ -118,4 +121,10 @@ func fakeReader(s *fakeSocket, c Config) *rawReader {
 
 func fakeDispatcher(r *rawReader, set *rules.Set, e evaluator) *dispatcher {
 	return newDispatcher(e, set, r.config.OnPanic, r)
+}
+
+// eventually waits for what another process or the kernel does.
+func eventually(t *testing.T, what string, ok func() bool) {
+	t.Helper()
+	require.Eventually(t, ok, 10*time.Second, time.Millisecond, what)
 }

@@ -10,7 +10,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sys/unix"
@@ -128,10 +127,4 @@ func (f firewall) packets(t *testing.T) (n uint64) {
 	}
 	t.Fatalf("the rule is not there:\n%s", output)
 	return 0
-}
-
-// eventually waits for what another process or the kernel does.
-func eventually(t *testing.T, what string, ok func() bool) {
-	t.Helper()
-	require.Eventually(t, ok, 10*time.Second, time.Millisecond, what)
 }
