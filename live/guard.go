@@ -115,7 +115,7 @@ func (d *dispatcher) watchOver(set *rules.Set, limit time.Duration, build Builde
 	}
 	d.guard = &guard{
 		team: newTeam(d.engine, limit, false), armed: true, limit: limit, ticks: clock.FromDuration(limit), alone: alone, spare: &desk{}, build: build,
-		steady: steady,
+		steady: steady, kept: ^uint64(steady - 1), // that many behind 0: the first claim comes without a pause
 	}
 	return nil
 }

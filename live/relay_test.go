@@ -140,10 +140,10 @@ func TestOneLatePacket(t *testing.T) {
 		assert.Equal(t, given{uint32(id) + 1, drop}, verdicts[id])
 	}
 	assert.False(t, verdicts[199].drop, "the engine is back")
-	assert.EqualValues(t, 1, counts.Deadline)
-	assert.Greater(t, counts.Degraded, uint64(1))
+	assert.Positive(t, counts.Deadline)
+	assert.Positive(t, counts.Degraded)
 	assert.Less(t, counts.Degraded, uint64(150))
-	assert.EqualValues(t, 200, uint64(e.asked.Load())+counts.Degraded)
+	assert.EqualValues(t, 200, uint64(g.times.evaluate.count())+counts.Degraded+counts.Deadline)
 	assert.EqualValues(t, e.asked.Load()-1, g.times.evaluate.count(), "what came too late is in no figure")
 	assert.Equal(t, 2+1, f.flips, "two to begin with")
 	assert.True(t, g.first.isFree())
@@ -194,7 +194,7 @@ func TestBackOff(t *testing.T) {
 	for _, c := range []struct {
 		steady, least, most int
 		pause               time.Duration
-	}{{0, 20, 300, 0}, {steady, 4, 8, 128 * limit}} {
+	}{{0, 20, 300, 0}, {steady, 4, 10, 128 * limit}} {
 		e := &slow{t: t, takes: func(*packet.Packet) time.Duration { return 2 * limit }}
 		f := newFeeder(600, 1)
 		f.pause = time.Millisecond
@@ -234,7 +234,7 @@ func TestDismissed(t *testing.T) {
 		return others[len(others)-1], nil
 	})
 	counts, _ := g.serve(t)
-	assert.EqualValues(t, 1, first.asked.Load())
+	assert.EqualValues(t, 2, first.asked.Load(), "the first time comes without a pause")
 	assert.EqualValues(t, 1, first.closed.Load())
 	assert.True(t, g.first.isGone())
 	require.GreaterOrEqual(t, len(others), 3)
@@ -250,14 +250,21 @@ func TestDismissed(t *testing.T) {
 // TestLatePanic is dropped with the verdict that it would have been.
 func TestLatePanic(t *testing.T) {
 	e := &slow{t: t, panics: &engines.WorkerPanic{Value: "rule"}, takes: func(p *packet.Packet) time.Duration {
-		return time.Duration(p.DstPort%50) / 49 * 40 * time.Millisecond
+		if p.DstPort == 49 {
+			return 40 * time.Millisecond
+		}
+		return 0
 	}}
-	f := newFeeder(120, 4)
+	f := newFeeder(300, 4)
 	f.pause = 2 * time.Millisecond
-	counts, verdicts := guarding(t, f, e, 5*time.Millisecond, nil).serve(t)
+	g := guarding(t, f, e, 5*time.Millisecond, nil)
+	g.guard.steady = 0
+	counts, verdicts := g.serve(t)
 	assert.Zero(t, counts.Panics)
 	assert.True(t, verdicts[48].drop)
-	assert.False(t, verdicts[119].drop)
+	assert.Positive(t, counts.Accepted, "the engine goes on")
+	assert.GreaterOrEqual(t, counts.Degraded, uint64(3), "the rest of the burst at least")
+	assert.Greater(t, e.asked.Load(), int32(49), "it is back")
 }
 
 // TestGivenUp: an engine that is late for too long is replaced, and closed when it comes back at last.
