@@ -43,9 +43,13 @@ const (
 	MaxOtherLoad   = 0.05 // CPU time of others; a process that spins has 0.3 at least, whatever it competes with
 	MaxSteal       = 0.01
 	MaxThrottled   = 0.001
-	MaxRunQueue    = 0.10 // of blocks whose participants were alone
+	MaxRunQueue    = 0.10 // of blocks whose participants were alone and awake
 	MaxMajorFaults = 0.1
 )
+
+// maxSleeps is how many voluntary switches a second a process makes that hardly sleeps: beside spinning participants the
+// runtime's own threads make some 50, engines that sleep thousands.
+const maxSleeps = 500
 
 // The checks of Judge, by the names that Failed begins with.
 const (
@@ -73,12 +77,13 @@ func Judge(noise ...Noise) Fitness {
 }
 
 // OtherLoad is how many CPUs were busy with something else; nil where the system does not tell. There are two ways to know, and
-// the larger counts. The machine's CPU time less the own one covers processes that came and went, and those of
-// other containers; but the kernel samples it at timer ticks, and an engine that sleeps and wakes all the time can run between
-// them unseen, so that others' time drowns in the difference. The sum over all processes that can be seen has neither fault.
+// the larger counts. The machine's CPU time less the own one covers processes that came and went, and those of other
+// containers; but the kernel samples it at timer ticks, between which an engine that sleeps and wakes all the time runs unseen, some
+// tenths of a CPU of it, so that only blocks of a process that was awake can tell. The sum over all processes that can be
+// seen is right in all blocks.
 func OtherLoad(noise ...Noise) *float64 {
 	rest := share(noise, func(n Noise) *float64 {
-		if n.BusyNS == nil {
+		if n.BusyNS == nil || !n.awake() {
 			return nil
 		}
 		other := *n.BusyNS - n.OwnNS // below 0 where the kernel's steps say so: sums come right
@@ -95,8 +100,13 @@ func OtherLoad(noise ...Noise) *float64 {
 	}
 }
 
+// awake reports whether the measuring process hardly slept.
+func (n Noise) awake() bool { return float64(n.VoluntarySwitches)*1e9 < maxSleeps*n.WallNS }
+
+// runQueueAlone is nil where threads may have waited for others of their own process: the ones that wake each other meet on
+// one CPU, pinned or not.
 func (n Noise) runQueueAlone() *float64 {
-	if !n.Alone {
+	if !n.Alone || !n.awake() {
 		return nil
 	}
 	return n.RunQueueNS

@@ -12,7 +12,7 @@ func known(v float64) *float64 { return &v }
 // quiet is a block of 100 ms, whose process used two CPUs, on a machine that did nothing else.
 func quiet() Noise {
 	return Noise{
-		WallNS: 1e8, BusyNS: known(2e8), OwnNS: 2e8, StealNS: known(0), RunQueueNS: known(1e6), ThrottledNS: known(0), Alone: true,
+		WallNS: 1e8, BusyNS: known(2e8), OwnNS: 2e8, OthersNS: known(0), StealNS: known(0), RunQueueNS: known(1e6), ThrottledNS: known(0), Alone: true,
 	}
 }
 
@@ -26,7 +26,7 @@ func TestJudge(t *testing.T) {
 			n.OwnNS, n.Others = 1.4e8, []Process{{7, "spinner", 5e7}, {9, "other", 1e6}}
 		}, []string{"other load: 0.6 CPUs, over 0.05: most of it spinner (0.5), other (0.01)"}},
 		"load that nobody admits to": {func(n *Noise) { n.OwnNS = 1e8 }, []string{"other load: 1 CPUs, over 0.05"}},
-		"an engine that sleeps hides a spinner": {func(n *Noise) { n.BusyNS, n.OthersNS = known(1.6e8), known(5e7) },
+		"an engine that sleeps hides a spinner": {func(n *Noise) { n.BusyNS, n.OthersNS, n.VoluntarySwitches = known(1.6e8), known(5e7), 200 },
 			[]string{"other load: 0.5 CPUs, over 0.05"}},
 		"processes seen, nothing else told": {func(n *Noise) { n.BusyNS, n.OthersNS = nil, known(5e7) },
 			[]string{"other load: 0.5 CPUs, over 0.05"}},
@@ -34,6 +34,7 @@ func TestJudge(t *testing.T) {
 		"throttled":                 {func(n *Noise) { n.ThrottledNS = known(1e6) }, []string{"throttling: 0.01 CPUs, over 0.001"}},
 		"waited for a CPU":          {func(n *Noise) { n.RunQueueNS = known(2e7) }, []string{"run queue: 0.2 CPUs, over 0.1"}},
 		"waited for one another":    {func(n *Noise) { n.RunQueueNS, n.Alone = known(2e7), false }, nil},
+		"woke one another":          {func(n *Noise) { n.RunQueueNS, n.VoluntarySwitches = known(8e7), 200 }, nil},
 		"switches are the engine's": {func(n *Noise) { n.VoluntarySwitches, n.MinorFaults = 1e6, 1e6 }, nil},
 		"major faults": {func(n *Noise) { n.MajorFaults = 3 },
 			[]string{"page faults: 6 waited for a disk, in 2 blocks"}},
@@ -55,6 +56,18 @@ func TestJudgeAddsUp(t *testing.T) {
 	more.BusyNS, less.BusyNS = known(2.2e8), known(1.8e8)
 	assert.True(t, Judge(more, less).Fit)
 	require.False(t, Judge(more).Fit)
+}
+
+// TestJudgeAsksBlocksThatWereAwake about the machine's time: those of an engine that sleeps show less than there was.
+func TestJudgeAsksBlocksThatWereAwake(t *testing.T) {
+	busy, asleep := quiet(), quiet()
+	busy.OwnNS = 1.8e8 // 0.2 CPUs of others, whom nobody sees
+	asleep.BusyNS, asleep.VoluntarySwitches, asleep.OthersNS = known(1.6e8), 200, nil
+	assert.InDelta(t, 0.2, *OtherLoad(busy, asleep, asleep), 1e-9)
+	assert.Len(t, Judge(busy, asleep, asleep).Failed, 1)
+	f := Judge(asleep)
+	assert.True(t, f.Fit)
+	assert.Contains(t, f.Unwatched, CheckOtherLoad)
 }
 
 func TestJudgeSaysWhatItDoesNotKnow(t *testing.T) {
