@@ -98,7 +98,6 @@ func TestWatch(t *testing.T) {
 	assert.Equal(t, []string{
 		"other load: 0.4 CPUs, over 0.05: most of it spin) (ner (0.3), is that (0.03)",
 		"steal: 0.03 CPUs, over 0.01",
-		"page faults: 2 waited for a disk, in 1 blocks",
 	}, study.Judge(n).Failed)
 }
 

@@ -38,13 +38,13 @@ type Fitness struct {
 }
 
 // Limits of a study that is fit: what all its blocks together may have of each. They are shares of one CPU's time, and
-// page faults a block.
+// page faults a second.
 const (
 	MaxOtherLoad   = 0.05 // CPU time of others; a process that spins has 0.3 at least, whatever it competes with
 	MaxSteal       = 0.01
 	MaxThrottled   = 0.001
 	MaxRunQueue    = 0.10 // of blocks whose participants were alone and awake
-	MaxMajorFaults = 0.1
+	MaxMajorFaults = 1 // and two in all, however short it is
 )
 
 // maxSleeps is how many voluntary switches a second a process makes that hardly sleeps: beside spinning participants the
@@ -139,11 +139,12 @@ func (f *Fitness) check(name string, share *float64, limit float64, who string) 
 }
 
 func (f *Fitness) checkFaults(noise []Noise) {
-	major := int64(0)
+	major, wall := int64(0), 0.0
 	for _, n := range noise {
 		major += n.MajorFaults
+		wall += n.WallNS
 	}
-	if float64(major) > MaxMajorFaults*float64(len(noise)) {
-		f.Failed = append(f.Failed, fmt.Sprintf("%s: %d waited for a disk, in %d blocks", CheckFaults, major, len(noise)))
+	if float64(major) > max(2, MaxMajorFaults*wall/1e9) {
+		f.Failed = append(f.Failed, fmt.Sprintf("%s: %d waited for a disk, in %.2g s", CheckFaults, major, wall/1e9))
 	}
 }

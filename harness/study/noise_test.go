@@ -36,8 +36,12 @@ func TestJudge(t *testing.T) {
 		"waited for one another":    {func(n *Noise) { n.RunQueueNS, n.Alone = known(2e7), false }, nil},
 		"woke one another":          {func(n *Noise) { n.RunQueueNS, n.VoluntarySwitches = known(8e7), 200 }, nil},
 		"switches are the engine's": {func(n *Noise) { n.VoluntarySwitches, n.MinorFaults = 1e6, 1e6 }, nil},
+		"a major fault":             {func(n *Noise) { n.MajorFaults = 1 }, nil},
+		"one a second": {func(n *Noise) {
+			*n = Noise{WallNS: 1e10, BusyNS: known(0), OthersNS: known(0), StealNS: known(0), ThrottledNS: known(0), MajorFaults: 9}
+		}, nil},
 		"major faults": {func(n *Noise) { n.MajorFaults = 3 },
-			[]string{"page faults: 6 waited for a disk, in 2 blocks"}},
+			[]string{"page faults: 6 waited for a disk, in 0.2 s"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			n := quiet()
