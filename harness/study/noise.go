@@ -44,7 +44,7 @@ const (
 	MaxSteal       = 0.01
 	MaxThrottled   = 0.001
 	MaxRunQueue    = 0.10 // of blocks whose participants were alone and awake
-	MaxMajorFaults = 1 // and two in all, however short it is
+	MaxMajorFaults = 1    // and two in all, however short it is
 )
 
 // maxSleeps is how many voluntary switches a second a process makes that hardly sleeps: beside spinning participants the
