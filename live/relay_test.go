@@ -203,7 +203,8 @@ func TestBackOff(t *testing.T) {
 		counts, _ := g.serve(t)
 		assert.GreaterOrEqual(t, int(e.asked.Load()), c.least)
 		assert.LessOrEqual(t, int(e.asked.Load()), c.most)
-		assert.GreaterOrEqual(t, counts.Deadline, uint64(e.asked.Load()), "some may be overdue before")
+		late := uint64(e.asked.Load())
+		assert.GreaterOrEqual(t, counts.Deadline, late-late/10, "some may be overdue before; a watchdog that wakes late leaves a few")
 		assert.LessOrEqual(t, g.guard.pause, c.pause)
 	}
 
