@@ -6,6 +6,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/tigerbench/tigerbench/internal/livetest"
 )
 
 func shell(command string) (string, error) {
@@ -34,7 +36,7 @@ func TestFirewallCommands(t *testing.T) {
 	})
 	t.Run("nft", func(t *testing.T) {
 		if _, err := exec.LookPath("nft"); err != nil {
-			skip(t, "nft is not installed")
+			livetest.Skip(t, "nft is not installed")
 		}
 		f := NFTables(15)
 		output, err := shell(f.Add)

@@ -13,21 +13,13 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sys/unix"
+
+	"github.com/tigerbench/tigerbench/internal/livetest"
 )
 
 const (
-	insideEnv  = "TIGERBENCH_TEST_NAMESPACE" // set in a process that has namespaces of its own
-	requireEnv = "TIGERBENCH_REQUIRE_LIVE"   // 1: a test that cannot run here fails
+	insideEnv = "TIGERBENCH_TEST_NAMESPACE" // set in a process that has namespaces of its own
 )
-
-// skip ends a test that this machine cannot run, and says why.
-func skip(t *testing.T, format string, args ...any) {
-	t.Helper()
-	if os.Getenv(requireEnv) == "1" {
-		t.Fatalf(requireEnv+" is set, but "+format, args...)
-	}
-	t.Skipf(format, args...)
-}
 
 // inNamespace runs the calling test again in a process with a user and a network namespace of its own, where it is root and has
 // an empty firewall, and returns true in there. Outside it returns false when that process has ended: nothing outlives it.
@@ -42,7 +34,7 @@ func inNamespace(t *testing.T) bool {
 	output, err := cmd.CombinedOutput()
 	t.Logf("%s", output)
 	if i := bytes.Index(output, []byte("--- SKIP: "+t.Name()+" ")); err == nil && i >= 0 {
-		skip(t, "the process in the namespace skipped it")
+		livetest.Skip(t, "the process in the namespace skipped it")
 	}
 	require.NoError(t, err)
 	return false
@@ -78,7 +70,7 @@ func probeNamespaces(t *testing.T) {
 	cmd := exec.Command(program, "-test.run=^$")
 	cmd.SysProcAttr = ownNamespaces()
 	if output, err := cmd.CombinedOutput(); err != nil {
-		skip(t, "no user and network namespace can be made: %v %s", err, output)
+		livetest.Skip(t, "no user and network namespace can be made: %v %s", err, output)
 	}
 }
 
@@ -109,7 +101,7 @@ func fillQueue(t *testing.T, queue uint16, options ...string) firewall {
 		}
 		tried = append(tried, fmt.Sprintf("%s: %v %s", program, err, output))
 	}
-	skip(t, "no iptables can queue packets:\n%s", strings.Join(tried, "\n"))
+	livetest.Skip(t, "no iptables can queue packets:\n%s", strings.Join(tried, "\n"))
 	return firewall{}
 }
 

@@ -20,6 +20,7 @@ import (
 
 	"github.com/tigerbench/tigerbench/engines"
 	"github.com/tigerbench/tigerbench/engines/catalog"
+	"github.com/tigerbench/tigerbench/internal/livetest"
 	"github.com/tigerbench/tigerbench/live"
 	"github.com/tigerbench/tigerbench/live/lab"
 	"github.com/tigerbench/tigerbench/live/lab/wrk"
@@ -104,15 +105,6 @@ func filter(encoded string) error {
 	})
 }
 
-// cannot ends a test that this machine cannot run, and says why.
-func cannot(t *testing.T, reason error) {
-	t.Helper()
-	if os.Getenv("TIGERBENCH_REQUIRE_LIVE") == "1" {
-		t.Fatalf("TIGERBENCH_REQUIRE_LIVE is set, but %v", reason)
-	}
-	t.Skip(reason)
-}
-
 // TestLiveOversubscribed drives a closed loop of 50 connections through each engine with 8 workers, rules of 10 us a packet and a
 // deadline of 50 ms, on the machine's CPUs, which all of the lab shares: no engine starves it.
 func TestLiveOversubscribed(t *testing.T) {
@@ -120,12 +112,12 @@ func TestLiveOversubscribed(t *testing.T) {
 		t.Skip("the race detector slows rules down that are to take 10 us")
 	}
 	if _, err := wrk.Find(); err != nil {
-		cannot(t, err)
+		livetest.Skip(t, "%v", err)
 	}
 	l, err := lab.Up(t.Context(), lab.Options{})
 	var step *lab.StepError
 	if errors.As(err, &step) {
-		cannot(t, err)
+		livetest.Skip(t, "%v", err)
 	}
 	require.NoError(t, err)
 	defer func() { assert.NoError(t, l.Close()) }()
@@ -148,7 +140,7 @@ func oversubscribed(t *testing.T, l *lab.Lab, j filterJob) {
 	f := startFilter(t, l, j)
 	rule := lab.QueueRule{Number: j.Config.Queue, Bypass: true}
 	if err := l.Queue(t.Context(), rule); err != nil {
-		cannot(t, err)
+		livetest.Skip(t, "%v", err)
 	}
 	shell := watchShell(t)
 	load, _, err := l.Wrk(t.Context(), wrk.Options{Threads: 2, Connections: 50, Duration: 3 * time.Second})

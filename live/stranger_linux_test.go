@@ -10,6 +10,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/tigerbench/tigerbench/internal/livetest"
 )
 
 const strangerEnv = "TIGERBENCH_TEST_STRANGER" // set in a process of an ordinary user
@@ -32,7 +34,7 @@ func TestStranger(t *testing.T) {
 // TestOrdinaryUserInNamespace filters as an ordinary user, in namespaces that the user makes (F23).
 func TestOrdinaryUserInNamespace(t *testing.T) {
 	if os.Getuid() != 0 {
-		skip(t, "the tests run as an ordinary user already")
+		livetest.Skip(t, "the tests run as an ordinary user already")
 	}
 	program, err := os.Executable()
 	require.NoError(t, err)
@@ -42,7 +44,7 @@ func TestOrdinaryUserInNamespace(t *testing.T) {
 	output, err := cmd.CombinedOutput()
 	require.NoError(t, err, "%s", output)
 	if strings.Contains(string(output), "--- SKIP: TestRulePanics") {
-		skip(t, "an ordinary user may not make namespaces here:\n%s", output)
+		livetest.Skip(t, "an ordinary user may not make namespaces here:\n%s", output)
 	}
 	require.Contains(t, string(output), "--- PASS: TestRulePanics ")
 }

@@ -11,6 +11,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/tigerbench/tigerbench/internal/livetest"
 )
 
 // TestStopUnderLoad stops filters at random times while packets keep coming (F13): the laws hold each time, and
@@ -169,7 +171,7 @@ func TestLargePackets(t *testing.T) {
 	rule := fillQueue(t, queue)
 	output, err := shell(rule.program + " -w -A INPUT -p tcp --dport 7003 -j NFQUEUE --queue-num 24 && ip link set lo mtu 1500")
 	if err != nil {
-		skip(t, "the loopback interface cannot be given an MTU: %s", output)
+		livetest.Skip(t, "the loopback interface cannot be given an MTU: %s", output)
 	}
 	set := dropBadPort(t)
 	for name, config := range readers(queue) {

@@ -13,27 +13,19 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/tigerbench/tigerbench/internal/livetest"
 	"github.com/tigerbench/tigerbench/live/lab"
 	"github.com/tigerbench/tigerbench/live/lab/datagram"
 )
 
 const peersFolder = "../../peers/bin"
 
-// skip skips a test, or fails it where the environment asks for live tests.
-func skip(t *testing.T, reason string) {
-	t.Helper()
-	if os.Getenv("TIGERBENCH_REQUIRE_LIVE") == "1" {
-		t.Fatalf("live tests are required: %s", reason)
-	}
-	t.Skip(reason)
-}
-
 // needPeers skips where the C programs are not built.
 func needPeers(t *testing.T) {
 	t.Helper()
 	for _, c := range contestants() {
 		if _, err := os.Stat(filepath.Join(peersFolder, c.peer)); err != nil {
-			skip(t, "the C programs are not built: make peers")
+			livetest.Skip(t, "the C programs are not built: make peers")
 		}
 	}
 }
@@ -44,7 +36,7 @@ func up(t *testing.T) *lab.Lab {
 	l, err := lab.Up(t.Context(), lab.Options{})
 	var cannot *lab.StepError
 	if errors.As(err, &cannot) {
-		skip(t, cannot.Error())
+		livetest.Skip(t, "%v", cannot)
 	}
 	require.NoError(t, err)
 	t.Cleanup(func() { assert.NoError(t, l.Close()) })

@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tigerbench/tigerbench/harness/study"
+	"github.com/tigerbench/tigerbench/internal/livetest"
 	"github.com/tigerbench/tigerbench/live/lab"
 )
 
@@ -29,8 +30,7 @@ func needLab(t *testing.T) {
 	if lab.CanRun(findings) {
 		return
 	}
-	require.NotEqual(t, "1", os.Getenv("TIGERBENCH_REQUIRE_LIVE"), "%+v", findings)
-	t.Skipf("this machine cannot run the lab: %+v", findings)
+	livetest.Skip(t, "this machine cannot run the lab: %+v", findings)
 }
 
 // labProcess is tigerbench lab with args, as root or as a user who may do nothing.

@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tigerbench/tigerbench/harness/study"
+	"github.com/tigerbench/tigerbench/internal/livetest"
 )
 
 // lockedOutput may be read while a command writes it.
@@ -135,7 +136,7 @@ func TestLiveLabShell(t *testing.T) {
 
 	script, err := exec.LookPath("script")
 	if err != nil {
-		t.Skip(err)
+		livetest.Skip(t, "no pseudo-terminal: %v", err)
 	}
 	line := strings.Join(labProcess(t, false, "shell").Args, " ")
 	terminal := exec.Command(script, "-qfec", line, "/dev/null")

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tigerbench/tigerbench/harness/study"
+	"github.com/tigerbench/tigerbench/internal/livetest"
 )
 
 // theTen are the engines of the original comparison.
@@ -52,7 +53,7 @@ func TestLiveLabRun(t *testing.T) {
 			}
 			args := []string{"--engine", theTen, "--rules", "builtin:24", "--load", "wrk", "--quick", "--reps", "1"}
 			if _, err := exec.LookPath("wrk"); err != nil {
-				require.NotEqual(t, "1", os.Getenv("TIGERBENCH_REQUIRE_LIVE"), err)
+				require.NotEqual(t, "1", os.Getenv(livetest.Required), err)
 				args[5] = "rate:500"
 			}
 			results, printed := runLab(t, ordinary, args...)

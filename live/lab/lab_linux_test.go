@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/tigerbench/tigerbench/internal/livetest"
 	"github.com/tigerbench/tigerbench/live/lab/datagram"
 	"github.com/tigerbench/tigerbench/live/lab/ids"
 	"github.com/tigerbench/tigerbench/live/lab/load"
@@ -195,7 +196,7 @@ func TestDatagramLossIsExact(t *testing.T) {
 
 func TestWrk(t *testing.T) {
 	if _, err := wrk.Find(); err != nil {
-		skip(t, err)
+		livetest.Skip(t, "%v", err)
 	}
 	l := up(t, Options{})
 	s, err := l.Serve(0)

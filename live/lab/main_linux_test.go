@@ -14,6 +14,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/tigerbench/tigerbench/internal/livetest"
 	"github.com/tigerbench/tigerbench/live/lab/load"
 )
 
@@ -96,27 +97,18 @@ func up(t *testing.T, o Options) *Lab {
 	l, err := Up(t.Context(), o)
 	var cannot *StepError
 	if errors.As(err, &cannot) {
-		skip(t, cannot)
+		livetest.Skip(t, "%v", cannot)
 	}
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, l.Close()) })
 	return l
 }
 
-// skip skips a test, or fails it where the environment asks for live tests.
-func skip(t *testing.T, reason error) {
-	t.Helper()
-	if os.Getenv("TIGERBENCH_REQUIRE_LIVE") == "1" {
-		t.Fatalf("live tests are required: %v", reason)
-	}
-	t.Skip(reason)
-}
-
 // queue adds the queue rule, or skips the test where no firewall tool can.
 func queue(t *testing.T, l *Lab, r QueueRule) {
 	t.Helper()
 	if err := l.Queue(t.Context(), r); err != nil {
-		skip(t, err)
+		livetest.Skip(t, "%v", err)
 	}
 }
 

@@ -8,6 +8,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/tigerbench/tigerbench/internal/livetest"
 )
 
 // TestAsOrdinaryUser runs this folder's tests again as a user who may do nothing.
@@ -17,7 +19,7 @@ func TestAsOrdinaryUser(t *testing.T) {
 	}
 	setpriv, err := exec.LookPath("setpriv")
 	if err != nil {
-		skip(t, err)
+		livetest.Skip(t, "%v", err)
 	}
 	program, err := os.Open(self)
 	require.NoError(t, err)
@@ -30,7 +32,7 @@ func TestAsOrdinaryUser(t *testing.T) {
 	}
 	out, err := ordinary("-test.v", "-test.run", "^(TestRequests|TestQueueRule|TestAttackers|TestDatagram|TestCommands|TestClosed|TestKilled)")
 	require.NoError(t, err, "%s", out)
-	if os.Getenv("TIGERBENCH_REQUIRE_LIVE") == "1" {
+	if os.Getenv(livetest.Required) == "1" {
 		assert.NotContains(t, string(out), "--- SKIP")
 	}
 	t.Logf("%s", out)
