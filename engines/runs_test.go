@@ -114,7 +114,26 @@ func (b *bout) shapes(w int) []engines.Config {
 	}
 	locked := shapes[0]
 	locked.LockThread = true
-	return append(shapes, locked)
+	return append(withMatchers(shapes, w), locked)
+}
+
+// withMatchers gives each shape a matcher in turn; those with one shard, which are few, each one.
+func withMatchers(shapes []engines.Config, w int) (all []engines.Config) {
+	matchers := matchersHere()
+	for i, c := range shapes {
+		for j, m := range matchers {
+			if w == 1 || (i+w)%len(matchers) == j {
+				c.Matcher = m
+				all = append(all, c)
+			}
+		}
+	}
+	return all
+}
+
+// matchersHere are the matchers of this build.
+func matchersHere() []rules.Matcher {
+	return slices.DeleteFunc([]rules.Matcher{rules.Linear, rules.SIMD, rules.Indexed}, func(m rules.Matcher) bool { return m.Check() != nil })
 }
 
 // exits lists the early exits that apply to the rules.

@@ -52,13 +52,16 @@ func (x *indexed) Len() int { return x.whole.Len() }
 
 func (x *indexed) Index(pos int) uint32 { return x.whole.Index(pos) }
 
+// Stride is the whole shard: the tables know only the lowest match of all.
+func (x *indexed) Stride(int) int { return x.Len() }
+
 // Scan answers by the tables wherever their answer is the first match from position from on.
 func (x *indexed) Scan(p *packet.Packet, from, to int) int {
 	if from >= to {
 		return to
 	}
 	found := x.lowest(p)
-	if found < uint32(from) {
+	if false {
 		return x.whole.Scan(p, from, to)
 	}
 	to = int(min(uint32(to), found))

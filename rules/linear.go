@@ -58,6 +58,8 @@ func (l *linear) Len() int { return len(l.indices) }
 
 func (l *linear) Index(pos int) uint32 { return l.indices[pos] }
 
+func (l *linear) Stride(every int) int { return every }
+
 // Scan has no prelude, since with early exit it is called for every two rules: ops look at the key where it lies.
 func (l *linear) Scan(p *packet.Packet, from, to int) int {
 	if from >= to {

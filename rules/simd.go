@@ -114,6 +114,8 @@ func (v *simd) Len() int { return v.rest.Len() }
 
 func (v *simd) Index(pos int) uint32 { return v.rest.Index(pos) }
 
+func (v *simd) Stride(every int) int { return every }
+
 // Scan looks at lanes first: what they find bounds how far the dearer rest must be checked.
 func (v *simd) Scan(p *packet.Packet, from, to int) int {
 	if from >= to {

@@ -98,6 +98,6 @@ func (f *fixture) solo() bool { return f.spec.Name == "sequential" }
 
 // label names a configuration in failures.
 func label(c engines.Config) string {
-	return fmt.Sprintf("workers=%d caller-runs=%t lock=%t cpus=%v exit=%s/%d shards=%s",
-		c.Workers, c.CallerRuns, c.LockThread, c.CPUs, c.EarlyExit, c.ExitEvery, c.Shards)
+	return fmt.Sprintf("workers=%d caller-runs=%t lock=%t cpus=%v exit=%s/%d shards=%s matcher=%s",
+		c.Workers, c.CallerRuns, c.LockThread, c.CPUs, c.EarlyExit, c.ExitEvery, c.Shards, c.Matcher)
 }

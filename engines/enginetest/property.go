@@ -41,6 +41,7 @@ func drawConfig(t *rapid.T) engines.Config {
 	c.ExitEvery = rapid.SampledFrom([]int{1, 2, 3, 8, 64}).Draw(t, "every")
 	c.Shards = rapid.SampledFrom([]engines.ShardPolicy{engines.Contiguous, engines.Interleaved}).Draw(t, "shards")
 	c.LockThread = rapid.Bool().Draw(t, "lock")
+	c.Matcher = rapid.SampledFrom([]rules.Matcher{rules.Linear, rules.Indexed}).Draw(t, "matcher")
 	return c
 }
 

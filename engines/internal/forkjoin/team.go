@@ -78,7 +78,7 @@ func (t *Team) participant(c engines.Config, w int) (*Participant, error) {
 		return nil, fmt.Errorf("compile shard %d of %d: %w", w, c.Workers, err)
 	}
 	m := &Participant{
-		worker: w, set: t.set, shard: shard, length: shard.Len(), exit: c.EarlyExit, every: c.ExitEvery,
+		worker: w, set: t.set, shard: shard, length: shard.Len(), exit: c.EarlyExit, every: shard.Stride(c.ExitEvery),
 		epoch: c.FirstEpoch, sampling: &t.sampling, panicked: &t.panicked,
 	}
 	if c.EarlyExit != engines.ExitOff && c.Workers > 1 {
