@@ -76,8 +76,6 @@ func (o *openLoop) run(next schedule, length float64) {
 		case now < due:
 			now = o.await(now, due)
 			s.lag = now - due
-		default:
-			now = o.time.ticks()
 		}
 		want, word, number := o.evaluate(k)
 		end = o.time.ticks()
