@@ -1,6 +1,7 @@
 package block
 
 import (
+	"runtime"
 	"runtime/metrics"
 	"slices"
 	"time"
@@ -10,8 +11,8 @@ import (
 	"github.com/tigerbench/tigerbench/internal/usage"
 )
 
-// machine watches what the runtime and the hypervisor do over the timed part. The runtime's figures are read without
-// stopping the world, which would disturb spinning helpers; the runtime may lag behind by the objects of one span.
+// machine watches what the runtime and the hypervisor do over the timed part. At its end the runtime's figures are read without
+// stopping the world, which would disturb spinning helpers; they may lack the last objects of a span.
 type machine struct {
 	steal   time.Duration
 	metrics []metrics.Sample
@@ -31,6 +32,8 @@ func watchMachine() (*machine, error) {
 		return nil, err
 	}
 	m.read() // the first reading allocates
+	var settled runtime.MemStats
+	runtime.ReadMemStats(&settled) // stops the world: objects allocated before are counted before
 	m.objects, m.cycles = m.read()
 	return m, nil
 }
