@@ -61,7 +61,7 @@ func (x *indexed) Scan(p *packet.Packet, from, to int) int {
 		return to
 	}
 	found := x.lowest(p)
-	if false {
+	if found < uint32(from) {
 		return x.whole.Scan(p, from, to)
 	}
 	to = int(min(uint32(to), found))
