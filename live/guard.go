@@ -153,9 +153,9 @@ func (d *dispatcher) takeOver() {
 	g := d.guard
 	g.armed = false
 	g.team.claimed = time.Now()
+	d.tally.deadline.add(1)
 	d.backOff()
 	d.desk, g.spare = g.spare, g.pending.desk
-	d.tally.deadline.add(1)
 	found := ask(g.alone, &g.pending.desk.packet)
 	d.give(g.pending.id, d.settle(found), now())
 }

@@ -60,6 +60,7 @@ var labLists = []struct{ name, value, help string }{
 	{"caller-runs", "on", "on: the dispatcher evaluates one shard itself; off: it waits"},
 	{"reader", "raw", "raw: bursts by recvmmsg; nfqueue: the go-nfqueue library"},
 	{"burst-verdicts", "off", "reader raw, on: verdicts of a burst leave in one send"},
+	{"lock-thread", "on", "on: the goroutine that reads, and the engine's helpers, keep their threads; off: they do not"},
 	{"deadline", "1s", "how long after its arrival a packet has its verdict, from the engine or else from a watchdog; off: none"},
 	{"load", "rate:0.5", "wrk[:tN,cN], wrk:original, rate:N, udp:N, udp:search, pcap:FILE"},
 }
@@ -96,7 +97,7 @@ func (f *labFlags) fill(o *trial.Options) error {
 		Engines: items(&f.runFlags, "engine", text), Rules: splitRules(*f.lists["rules"]), Loads: f.loads(cpus),
 		Workers: items(&f.runFlags, "workers", atLeastOne), CallerRuns: items(&f.runFlags, "caller-runs", onOff),
 		Readers:       items(&f.runFlags, "reader", oneOf(live.Raw, live.Library)),
-		BurstVerdicts: items(&f.runFlags, "burst-verdicts", onOff), Deadlines: items(&f.runFlags, "deadline", f.deadline),
+		BurstVerdicts: items(&f.runFlags, "burst-verdicts", onOff), LockThreads: items(&f.runFlags, "lock-thread", onOff), Deadlines: items(&f.runFlags, "deadline", f.deadline),
 		Peers: f.readPeers(),
 	}
 	o.ChosenDeadline = f.changed("deadline")

@@ -22,7 +22,7 @@ type QueueOptions struct {
 	GSO        bool   `json:"gso"`         // large packets come whole
 	FailOpen   bool   `json:"fail_open"`   // packets that find the queue full pass uninspected
 	NoENOBUFS  bool   `json:"no_enobufs"`  // an overflow loses only what does not fit
-	LockThread bool   `json:"lock_thread"` // the goroutine that reads keeps its thread
+	LockThread bool   `json:"lock_thread"` // the goroutine that reads keeps its thread, in every cell: each says for itself
 }
 
 // Baselines of a live study. They are cells like others: every repetition visits them.
@@ -33,7 +33,7 @@ const (
 
 // LiveCell is what tells a cell of a live study from others. Every cell of a live group has one: that of NoQueue is empty.
 // Cells that others are compared with (Sequential, NoQueue, AcceptAll) stand once in a group for each reader, way of giving
-// verdicts, and deadline; every cell is visited once a repetition.
+// verdicts, deadline, and locking (Cell.LockThread holds for reader and engine); every cell is visited once a repetition.
 type LiveCell struct {
 	Reader        string      `json:"reader,omitempty"` // "raw", "nfqueue", or the name of another program; empty: no queue
 	BurstVerdicts bool        `json:"burst_verdicts,omitempty"`
@@ -95,11 +95,13 @@ type Blocking struct {
 
 // Datagrams is what became of numbered datagrams.
 type Datagrams struct {
-	Sent     uint64  `json:"sent"`
-	Received uint64  `json:"received"`
-	Lost     uint64  `json:"lost"`
-	Counted  uint64  `json:"counted"`            // losses that counters of the filter and the receiver name
-	Lossless float64 `json:"lossless,omitempty"` // datagrams a second: the highest rate of a search without loss
+	Sent     uint64 `json:"sent"`
+	Received uint64 `json:"received"`
+	Lost     uint64 `json:"lost"`
+	Counted  uint64 `json:"counted"` // losses that counters of the filter and the receiver name
+	// Where is Counted by host and counter.
+	Where    map[string]uint64 `json:"where,omitempty"`
+	Lossless float64           `json:"lossless,omitempty"` // datagrams a second: the highest rate of a search without loss
 	// Limit is what bounded Lossless: "filter"; "generator", "receiver" or "options" where the filter's own limit lies above it.
 	Limit string `json:"limit,omitempty"`
 }

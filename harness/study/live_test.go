@@ -113,6 +113,9 @@ func TestLiveRowsAreComparedWithTheirLike(t *testing.T) {
 	for _, ratio := range rows[liveSequential].Live.Ratios {
 		assert.NotEqual(t, AgainstSequential, ratio.Kind, "not with itself")
 	}
+	s.Cells[liveSequentialLibrary].Live.Reader, s.Cells[liveSequentialLibrary].LockThread = s.Cells[liveSequential].Live.Reader, true
+	rows, _, _ = Summarize(s, blocks)
+	assert.Equal(t, "threads locked", against(t, rows[liveSequential], AgainstVariant).Against)
 }
 
 func TestABadBlockTakesTheRatiosOfItsCell(t *testing.T) {
@@ -265,6 +268,10 @@ func TestAPacketsTimeIsSplit(t *testing.T) {
 	rows, _, _ = Summarize(s, blocks)
 	assert.True(t, rows[liveFutex].Live.Split.WaitKnown)
 	assert.Nil(t, rows[liveSequential].Live.Against)
+	l.Degraded = 1
+	rows, _, _ = Summarize(s, blocks)
+	assert.Nil(t, rows[liveFutex].Live.Split, "Evaluate's times leave the packet out that waited longest")
+	assert.Nil(t, rows[liveFutex].Live.Against)
 }
 
 func TestLiveStudiesAreChecked(t *testing.T) {

@@ -6,7 +6,7 @@ import (
 )
 
 // liveRatios compares a live cell with the baselines of its group, with other programs, and with itself behind another reader,
-// another way of giving verdicts, or another deadline.
+// another way of giving verdicts, another deadline, or its threads locked or not.
 func (t *table) liveRatios(cell int, unit string) []LiveRatio {
 	var ratios []LiveRatio
 	add := func(kind, against string, other int) {
@@ -51,7 +51,7 @@ func (t *table) labelOf(cell int) string {
 }
 
 // counterpart finds the cell of an engine in c's group that is most like c: its reader counts most, then its way of giving
-// verdicts, then its deadline. It is -1 where the group has none.
+// verdicts, then whether it keeps its thread, then its deadline. It is -1 where the group has none.
 func (t *table) counterpart(c *Cell, engine string) int {
 	best, most := -1, -1
 	for i := range t.study.Cells {
@@ -61,9 +61,12 @@ func (t *table) counterpart(c *Cell, engine string) int {
 		}
 		alike := 0
 		if other.Live.Reader == c.Live.Reader {
-			alike += 4
+			alike += 8
 		}
 		if other.Live.BurstVerdicts == c.Live.BurstVerdicts {
+			alike += 4
+		}
+		if other.LockThread == c.LockThread {
 			alike += 2
 		}
 		if other.Live.Deadline == c.Live.Deadline {
@@ -81,7 +84,7 @@ func variant(c, other *Cell) string {
 	a, b := c.Live, other.Live
 	if a.Peer != nil || b.Peer != nil || c.Engine != other.Engine || c.Workers != other.Workers ||
 		c.CallerRuns != other.CallerRuns || c.EarlyExit != other.EarlyExit || c.ExitEvery != other.ExitEvery ||
-		c.Shards != other.Shards || c.LockThread != other.LockThread || c.SpinMax != other.SpinMax {
+		c.Shards != other.Shards || c.SpinMax != other.SpinMax {
 		return ""
 	}
 	var differences []string
@@ -96,6 +99,9 @@ func variant(c, other *Cell) string {
 		if b.Deadline > 0 {
 			differences[len(differences)-1] = fmt.Sprintf("deadline %v", time.Duration(b.Deadline))
 		}
+	}
+	if c.LockThread != other.LockThread {
+		differences = append(differences, map[bool]string{true: "threads locked", false: "threads not locked"}[other.LockThread])
 	}
 	if len(differences) != 1 {
 		return ""

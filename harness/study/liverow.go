@@ -74,7 +74,7 @@ const (
 	AgainstAcceptAll  = "none"       // of the same reader where there is one
 	AgainstSequential = "sequential" // likewise
 	AgainstPeer       = "peer"
-	AgainstVariant    = "variant" // the same, but for its reader, or its way of giving verdicts, or its deadline
+	AgainstVariant    = "variant" // the same, but for its reader, its way of giving verdicts, its deadline, or its locking
 )
 
 // Split is where a packet's time in the filter went, from its arrival in the queue to its verdict: the means of the

@@ -1,9 +1,6 @@
 package study
 
-import (
-	"maps"
-	"slices"
-)
+import "slices"
 
 // setLive makes what a row of a live study has beside the others' numbers, and takes away what it has not: without a queue
 // there is no filter, another program's process is counted in Live.CPU only, and no oracle sees a live packet.
@@ -94,7 +91,9 @@ func (l *LiveRow) setStages(good []*Block) {
 			MaxNS: *number(func(s *Stage) *float64 { return &s.MaxNS }),
 		})
 	}
-	l.Split = split(l.Stages)
+	if !slices.ContainsFunc(good, func(b *Block) bool { return b.Live.DeadlineVerdicts+b.Live.Degraded > 0 }) {
+		l.Split = split(l.Stages) // else Evaluate's times leave the latest packets out
+	}
 }
 
 // minStampedShare is the share of packets that the kernel must have stamped: it does while some socket on the machine asks for
@@ -145,6 +144,7 @@ func (l *LiveRow) add(b *LiveBlock) {
 		l.Datagrams.Received += d.Received
 		l.Datagrams.Lost += d.Lost
 		l.Datagrams.Counted += d.Counted
+		addTo(&l.Datagrams.Where, d.Where)
 	}
 	l.addReplay(b.Replay)
 }
@@ -173,11 +173,16 @@ func (l *LiveRow) addReplay(b *Replay) {
 	l.Replay.Accepted += b.Accepted
 	l.Replay.Received += b.Received
 	l.Replay.Exact = l.Replay.Exact && b.Exact
-	for cause, n := range maps.All(b.Refused) {
-		if l.Replay.Refused == nil {
-			l.Replay.Refused = map[string]uint64{}
-		}
-		l.Replay.Refused[cause] += n
+	addTo(&l.Replay.Refused, b.Refused)
+}
+
+// addTo adds counts by name up.
+func addTo(sum *map[string]uint64, counts map[string]uint64) {
+	if *sum == nil && len(counts) > 0 {
+		*sum = map[string]uint64{}
+	}
+	for name, n := range counts {
+		(*sum)[name] += n
 	}
 }
 

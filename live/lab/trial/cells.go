@@ -2,6 +2,7 @@ package trial
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/tigerbench/tigerbench/engines"
@@ -14,6 +15,7 @@ import (
 type reading struct {
 	reader live.ReaderName
 	bursts bool
+	locked bool // it keeps its thread, and the engine's helpers keep theirs
 }
 
 // readings are the ways to read that make sense: only the raw reader has bursts.
@@ -25,7 +27,9 @@ func (b *builder) readings() []reading {
 				b.note("left out: burst verdicts with reader %s, which sends one at a time", reader)
 				continue
 			}
-			ways = append(ways, reading{reader, bursts})
+			for _, locked := range b.options.Factors.LockThreads {
+				ways = append(ways, reading{reader, bursts, locked})
+			}
 		}
 	}
 	return ways
@@ -39,14 +43,14 @@ func (b *builder) cells(g study.Group, rules int) {
 	none.Participants, none.Title = 0, "no queue at all"
 	b.add(none)
 	for _, way := range b.readings() {
-		c := b.cell(g, study.AcceptAll, "accepts all", rules, single, way.cell(0))
+		c := b.cell(g, study.AcceptAll, "accepts all", rules, way.config(single), way.cell(0))
 		c.Title = "queue, all accepted"
 		b.add(c)
 	}
 	for _, spec := range b.options.specs() {
 		for _, way := range b.readings() {
 			for _, deadline := range b.options.Factors.Deadlines {
-				b.engine(g, spec, rules, single, way.cell(deadline))
+				b.engine(g, spec, rules, way.config(single), way.cell(deadline))
 			}
 		}
 	}
@@ -60,6 +64,11 @@ func (w reading) cell(deadline time.Duration) study.LiveCell {
 	return study.LiveCell{Reader: string(w.reader), BurstVerdicts: w.bursts, Deadline: study.Nanoseconds(deadline)}
 }
 
+func (w reading) config(c engines.Config) engines.Config {
+	c.LockThread = w.locked
+	return c
+}
+
 // engine adds an engine's cells behind one reader: one of sequential, the product of a team's factors of the others.
 func (b *builder) engine(g study.Group, spec engines.Spec, rules int, single engines.Config, l study.LiveCell) {
 	if spec.Name == study.Sequential {
@@ -71,7 +80,7 @@ func (b *builder) engine(g study.Group, spec engines.Spec, rules int, single eng
 	for _, workers := range b.options.Factors.Workers {
 		for _, callerRuns := range b.options.Factors.CallerRuns {
 			config := engines.Default(workers)
-			config.CallerRuns = callerRuns
+			config.CallerRuns, config.LockThread = callerRuns, single.LockThread
 			c := b.cell(g, spec.Name, spec.Primitive, rules, config, l)
 			c.Title = spec.Title
 			switch err := spec.Check(block.Config(g, c)); {
@@ -90,7 +99,7 @@ func (b *builder) cell(g study.Group, engine, primitive string, rules int, c eng
 	return study.Cell{
 		Group: g.ID, Engine: engine, Title: engine, Primitive: primitive, RuleCount: rules, Workers: c.Workers,
 		CallerRuns: c.CallerRuns, Participants: c.Participants(), Oversubscribed: c.Participants() > b.cpus,
-		LockThread: b.options.Filter.LockThread, CPUCount: b.cpus, EarlyExit: string(c.EarlyExit), ExitEvery: c.ExitEvery,
+		LockThread: c.LockThread, CPUCount: b.cpus, EarlyExit: string(c.EarlyExit), ExitEvery: c.ExitEvery,
 		Shards: string(c.Shards), SpinMax: study.Nanoseconds(c.SpinMax), Live: &l, Label: engine,
 	}
 }
@@ -104,7 +113,7 @@ func (b *builder) add(c study.Cell) {
 func (o *Options) filterConfig(c study.Cell) (live.Config, error) {
 	config := o.Filter
 	config.Queue, config.Reader, config.BurstVerdicts = queueNumber, live.ReaderName(c.Live.Reader), c.Live.BurstVerdicts
-	config.Deadline = time.Duration(c.Live.Deadline)
+	config.Deadline, config.LockThread = time.Duration(c.Live.Deadline), c.LockThread
 	if err := config.Validate(); err != nil {
 		return config, fmt.Errorf("filter of %s: %w", c.Label, err)
 	}
@@ -116,7 +125,7 @@ func (o *Options) queue() study.QueueOptions {
 	c := o.Filter
 	return study.QueueOptions{
 		QueueLen: c.QueueLen, CopyRange: c.CopyRange, ReadBuffer: c.ReadBuffer, Burst: c.Burst,
-		GSO: c.GSO, FailOpen: c.FailOpen, NoENOBUFS: c.NoENOBUFS, LockThread: c.LockThread,
+		GSO: c.GSO, FailOpen: c.FailOpen, NoENOBUFS: c.NoENOBUFS, LockThread: !slices.Contains(o.Factors.LockThreads, false),
 	}
 }
 

@@ -17,6 +17,7 @@ func (p *Plan) label(group string) {
 		func(c study.Cell) string {
 			return either(c.Live.Deadline == 0, "no deadline", "deadline "+time.Duration(c.Live.Deadline).String())
 		},
+		func(c study.Cell) string { return either(c.LockThread, "locked", "unlocked") },
 	}
 	cells := p.cellsOf(group)
 	for i, part := range parts {
@@ -36,13 +37,13 @@ func (p *Plan) label(group string) {
 }
 
 // partApplies says whether a factor, by its place in label, is one of a cell's: workers and caller-runs are a team's, the
-// deadline an engine's, the reader that of every program of ours that reads a queue.
+// deadline an engine's, the reader and its thread those of every program of ours that reads a queue.
 func partApplies(part int, c study.Cell) bool {
 	ours := c.Engine != study.NoQueue && len(c.Live.Peer) == 0
 	switch part {
 	case 0, 1:
 		return ours && c.Workers > 1
-	case 2, 3:
+	case 2, 3, 5:
 		return ours
 	default:
 		return ours && c.Engine != study.AcceptAll

@@ -40,6 +40,7 @@ type Factors struct {
 	CallerRuns    []bool
 	Readers       []live.ReaderName
 	BurstVerdicts []bool
+	LockThreads   []bool
 	Deadlines     []time.Duration // 0: none
 	Peers         []Peer
 }

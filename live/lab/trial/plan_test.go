@@ -32,7 +32,8 @@ func options(t *testing.T) Options {
 		Name: "test", Specs: catalog.All(), Filter: live.Default(0), Timing: Timing{Repetitions: 3, Duration: time.Second}, Seed: 7,
 		Factors: Factors{
 			Engines: []string{"futex"}, Rules: []string{"builtin:24"}, Loads: loads(t, "wrk"), Workers: []int{2},
-			CallerRuns: []bool{true}, Readers: []live.ReaderName{live.Raw}, BurstVerdicts: []bool{false}, Deadlines: []time.Duration{0},
+			CallerRuns: []bool{true}, Readers: []live.ReaderName{live.Raw}, BurstVerdicts: []bool{false},
+			LockThreads: []bool{true}, Deadlines: []time.Duration{0},
 		},
 		Warnings: &bytes.Buffer{},
 	}
@@ -71,6 +72,7 @@ func TestFactorsApplyWhereTheyCan(t *testing.T) {
 	o.Factors.Workers, o.Factors.CallerRuns = []int{2, 3}, []bool{true, false}
 	o.Factors.Readers, o.Factors.BurstVerdicts = []live.ReaderName{live.Raw, live.Library}, []bool{false, true}
 	o.Factors.Deadlines = []time.Duration{0, 50 * time.Millisecond}
+	o.Factors.LockThreads = []bool{true, false}
 	o.Factors.Peers = []Peer{{Name: "c", Command: []string{"accept", "{queue}"}}}
 	p, err := build(o, nil, 8)
 	require.NoError(t, err)
@@ -79,11 +81,11 @@ func TestFactorsApplyWhereTheyCan(t *testing.T) {
 		count[c.Engine]++
 		assert.Equal(t, c.ID, p.Cells[c.ID].ID)
 	}
-	const readings = 3
+	const readings = 3 * 2
 	assert.Equal(t, map[string]int{"no queue": 1, "none": readings, "sequential": readings * 2, "futex": readings * 2 * 4, "c": 1}, count)
 	assert.Len(t, unique(labels(p)), len(p.Cells), "labels tell cells apart: %v", labels(p))
-	assert.Contains(t, labels(p), "futex W=3 dispatcher waits raw bursts deadline 50ms")
-	assert.Contains(t, labels(p), "none nfqueue one by one")
+	assert.Contains(t, labels(p), "futex W=3 dispatcher waits raw bursts deadline 50ms unlocked")
+	assert.Contains(t, labels(p), "none nfqueue one by one locked")
 	assert.Equal(t, []string{"left out: burst verdicts with reader nfqueue, which sends one at a time"}, p.Notes)
 	assert.Equal(t, 3+1+spareProcs, p.MaxProcs, "the largest team, a dispatcher that waits, and spare ones")
 }

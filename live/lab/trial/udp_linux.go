@@ -33,7 +33,7 @@ func (d *udpDriver) drive(ctx context.Context, l *lab.Lab) (drove, error) {
 
 func (d *udpDriver) finish(b *study.LiveBlock) (time.Duration, error) {
 	s := d.stream
-	b.Datagrams = &study.Datagrams{Sent: s.Sent.Sent, Received: s.Received.Distinct, Lost: s.Lost, Counted: sum(s.Where)}
+	b.Datagrams = &study.Datagrams{Sent: s.Sent.Sent, Received: s.Received.Distinct, Lost: s.Lost, Counted: sum(s.Where), Where: s.Where}
 	return s.Server.User + s.Server.System, nil
 }
 
@@ -68,7 +68,7 @@ func (d *searchDriver) drive(ctx context.Context, l *lab.Lab) (drove, error) {
 
 func (d *searchDriver) finish(b *study.LiveBlock) (time.Duration, error) {
 	where, _ := d.result.Lost()
-	g := &study.Datagrams{Lossless: d.result.Rate, Limit: string(d.result.Limit), Counted: sum(where)}
+	g := &study.Datagrams{Lossless: d.result.Rate, Limit: string(d.result.Limit), Counted: sum(where), Where: where}
 	for _, step := range d.result.Trials {
 		g.Sent += step.Sent
 		g.Lost += step.Lost
