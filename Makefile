@@ -26,8 +26,8 @@ run: build ## measure this machine: make run ARGS='--engine all --workers 2'
 build: ## build bin/tigerbench
 	$(GO) build -buildvcs=auto -o $(BIN) ./cmd/tigerbench # the commit goes into every study
 
-test: ## run the tests
-	$(GOTEST) $(PKG)
+test: ## run the tests; those that drive load through a lab (TestInLab...) run in make live
+	$(GOTEST) -skip '^TestInLab' $(PKG)
 
 check: fmt vet lint tidy portable ## gofmt, vet, linters, tidy, builds for other platforms
 
@@ -57,7 +57,7 @@ portable: ## build and vet for macOS, Windows and arm64
 	GOOS=linux   GOARCH=arm64 $(GO) build -o /dev/null ./cmd/tigerbench
 
 race: ## run the tests under the race detector; report starts no goroutine, and drawing under it takes minutes; what starts hundreds of programs runs in make test and live
-	$(GOTEST) -race -timeout 20m -skip '^TestLive|^TestASweepKilled' $$($(GO) list $(PKG) | grep -v '/report$$')
+	$(GOTEST) -race -timeout 20m -skip '^TestInLab|^TestASweepKilled' $$($(GO) list $(PKG) | grep -v '/report$$')
 
 fuzz: ## run every fuzz target for FUZZTIME each
 	@grep -rHoE --include='*_test.go' '^func Fuzz[A-Za-z0-9_]+' . | sed 's/func //' | sort | \
@@ -79,7 +79,7 @@ equivalence: ## every engine gives the naive evaluator's verdict, on real and ge
 
 live: peers ## test the live queue and the lab, in namespaces of their own; what cannot run fails
 	TIGERBENCH_REQUIRE_LIVE=1 $(GOTEST) -count 1 ./live/... ./internal/nfnl/... ./bench/live
-	TIGERBENCH_REQUIRE_LIVE=1 $(GOTEST) -count 1 -run '^TestLive' ./cmd/tigerbench
+	TIGERBENCH_REQUIRE_LIVE=1 $(GOTEST) -count 1 -run '^TestInLab|^TestLive' ./cmd/tigerbench
 
 live-packages: ## install what `make live` needs (Debian, root)
 	apt-get update -qq && apt-get install -y -qq --no-install-recommends iptables nftables iproute2 wrk util-linux

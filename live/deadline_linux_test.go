@@ -5,6 +5,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -73,7 +74,7 @@ func TestStalledWorker(t *testing.T) {
 	if !inNamespace(t) {
 		return
 	}
-	const queue, limit, stalls = 30, 50 * time.Millisecond, 9
+	const queue, limit, stalls = 30, 50 * time.Millisecond, 5
 	fillQueue(t, queue)
 	for _, engine := range []string{"condvar", "futex", "spinwait", "chanbased", "mailbox"} {
 		t.Run(engine, func(t *testing.T) {
@@ -179,7 +180,7 @@ func TestStopWhileAWorkerStalls(t *testing.T) {
 			s := &stall{}
 			set := s.set()
 			config.Deadline = 20 * time.Millisecond
-			e := newEngine(t, "condvar", set)
+			e := &closable{RuleEngine: newEngine(t, "condvar", set), closed: make(chan struct{})}
 			f := start(t, config, e, set)
 			tr := newTraffic(t)
 			for s.arm(func() { <-release }); !s.taken(); time.Sleep(time.Millisecond) {
@@ -190,9 +191,24 @@ func TestStopWhileAWorkerStalls(t *testing.T) {
 			assert.Positive(t, r.Counts.Deadline)
 			require.Len(t, r.LateWorkers, 1)
 			close(release)
+			<-e.closed // by who was inside it
 			assert.NoError(t, e.Close(), "again")
 		})
 	}
+}
+
+// closable is an engine that tells when it is closed.
+type closable struct {
+	engines.RuleEngine
+	closed chan struct{}
+	once   sync.Once
+}
+
+func (c *closable) Team() string { return c.RuleEngine.(engines.Labelled).Team() }
+
+func (c *closable) Close() error {
+	defer c.once.Do(func() { close(c.closed) })
+	return c.RuleEngine.Close()
 }
 
 // TestLibrarysDeadline: the packet has its verdict in time, and those behind it when the engine is back.

@@ -105,9 +105,9 @@ func filter(encoded string) error {
 	})
 }
 
-// TestLiveOversubscribed drives a closed loop of 50 connections through each engine with 8 workers, rules of 10 us a packet and a
+// TestInLabOversubscribed drives a closed loop of 50 connections through each engine with 8 workers, rules of 10 us a packet and a
 // deadline of 50 ms, on the machine's CPUs, which all of the lab shares: no engine starves it.
-func TestLiveOversubscribed(t *testing.T) {
+func TestInLabOversubscribed(t *testing.T) {
 	if raceEnabled {
 		t.Skip("the race detector slows rules down that are to take 10 us")
 	}
@@ -143,7 +143,7 @@ func oversubscribed(t *testing.T, l *lab.Lab, j filterJob) {
 		livetest.Skip(t, "%v", err)
 	}
 	shell := watchShell(t)
-	load, _, err := l.Wrk(t.Context(), wrk.Options{Threads: 2, Connections: 50, Duration: 3 * time.Second})
+	load, _, err := l.Wrk(t.Context(), wrk.Options{Threads: 2, Connections: 50, Duration: 2 * time.Second})
 	require.NoError(t, err)
 	took := shell()
 	counter, err := l.Queued(t.Context())

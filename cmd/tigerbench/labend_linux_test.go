@@ -42,9 +42,9 @@ func (l *lockedOutput) String() string {
 	return l.buf.String()
 }
 
-// TestLiveLabInterrupted sends Ctrl-C and SIGTERM at moments spread over a run's life: it ends soon, what was measured can be
+// TestInLabInterrupted sends Ctrl-C and SIGTERM at moments spread over a run's life: it ends soon, what was measured can be
 // read, and nothing is left. TIGERBENCH_INTERRUPTS says how often; otherwise it is 5 times.
-func TestLiveLabInterrupted(t *testing.T) {
+func TestInLabInterrupted(t *testing.T) {
 	needLab(t)
 	times := 5
 	if text := os.Getenv("TIGERBENCH_INTERRUPTS"); text != "" {
@@ -97,8 +97,8 @@ func awaitHandler(t *testing.T, pid int) {
 	}, 10*time.Second, time.Millisecond)
 }
 
-// TestLiveLabKilled is kill -9: the results are readable, and the kernel takes the lab down.
-func TestLiveLabKilled(t *testing.T) {
+// TestInLabKilled is kill -9: the results are readable, and the kernel takes the lab down.
+func TestInLabKilled(t *testing.T) {
 	needLab(t)
 	before := hostState(t)
 	for i := range 3 {
@@ -120,8 +120,8 @@ func TestLiveLabKilled(t *testing.T) {
 	assert.Equal(t, before, hostState(t))
 }
 
-// TestLiveLabShell: a command with plain files, and a shell in a terminal, to which Ctrl-C goes.
-func TestLiveLabShell(t *testing.T) {
+// TestInLabShell: a command with plain files, and a shell in a terminal, to which Ctrl-C goes.
+func TestInLabShell(t *testing.T) {
 	needLab(t)
 	before := hostState(t)
 	cmd := withTag(labProcess(t, false, "shell", "--engine", "futex", "--", "sh", "-c", "cat /proc/self/net/dev | grep -c to-filter; exit 7"), "lab-shell")

@@ -43,8 +43,8 @@ func checkLive(t *testing.T, r *study.Results) {
 	}
 }
 
-// TestLiveLabRun is the whole comparison in short, as root and as an ordinary user.
-func TestLiveLabRun(t *testing.T) {
+// TestInLabRun is the whole comparison in short, as root and as an ordinary user.
+func TestInLabRun(t *testing.T) {
 	needLab(t)
 	for name, ordinary := range map[string]bool{"as this user": false, "as an ordinary user": true} {
 		t.Run(name, func(t *testing.T) {
@@ -69,8 +69,8 @@ func TestLiveLabRun(t *testing.T) {
 	}
 }
 
-// TestLiveLabBlocksExactlyTheAttacks compares request ids for every engine.
-func TestLiveLabBlocksExactlyTheAttacks(t *testing.T) {
+// TestInLabBlocksExactlyTheAttacks compares request ids for every engine.
+func TestInLabBlocksExactlyTheAttacks(t *testing.T) {
 	needLab(t)
 	results, _ := runLab(t, false, "--engine", "all", "--load", "rate:500", "--attack", "0.1", "--reps", "1", "--duration", "1s", "--connections", "20")
 	engines := 0
@@ -94,8 +94,8 @@ func TestLiveLabBlocksExactlyTheAttacks(t *testing.T) {
 	assert.Equal(t, 15, engines)
 }
 
-// TestLiveLabReadersAndPeers: both readers, verdicts one by one and by the burst, and another program in the filter's place.
-func TestLiveLabReadersAndPeers(t *testing.T) {
+// TestInLabReadersAndPeers: both readers, verdicts one by one and by the burst, and another program in the filter's place.
+func TestInLabReadersAndPeers(t *testing.T) {
 	needLab(t)
 	script := filepath.Join(anyonesDir(t), "peer")
 	program, err := os.Executable()
@@ -122,9 +122,9 @@ func TestLiveLabReadersAndPeers(t *testing.T) {
 	}, seen)
 }
 
-// TestLiveLabDatagramsAndCaptures: what is lost has a counter, and a capture's packets arrive as the rules accept them. The
+// TestInLabDatagramsAndCaptures: what is lost has a counter, and a capture's packets arrive as the rules accept them. The
 // deadline's verdicts, and those without one, are cells of one group.
-func TestLiveLabDatagramsAndCaptures(t *testing.T) {
+func TestInLabDatagramsAndCaptures(t *testing.T) {
 	needLab(t)
 	results, _ := runLab(t, false, "--engine", "chanbased", "--load", "udp:2000,pcap:builtin:web", "--reps", "1", "--duration", "500ms",
 		"--deadline", "off,5s")
@@ -152,8 +152,8 @@ func TestLiveLabDatagramsAndCaptures(t *testing.T) {
 	require.Len(t, results.Study.Inputs, 2, "the capture and the rules")
 }
 
-// TestLiveLabRunPrintsJSON reads what programs see.
-func TestLiveLabRunPrintsJSON(t *testing.T) {
+// TestInLabRunPrintsJSON reads what programs see.
+func TestInLabRunPrintsJSON(t *testing.T) {
 	needLab(t)
 	cmd := labProcess(t, false, "run", "--engine", "sequential", "--load", "rate:200", "--reps", "1", "--duration", "300ms", "--json", "--out", filepath.Join(anyonesDir(t), "study"))
 	out, err := cmd.Output()
