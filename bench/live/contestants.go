@@ -42,16 +42,16 @@ func (p *plan) chosen() []contestant {
 	return slices.DeleteFunc(contestants(), func(c contestant) bool { return !slices.Contains(p.contestants, c.name) })
 }
 
-// queueNumber is that of the one queue in the lab.
+// queueNumber is that of the lab's queue, the first of them where there are several.
 const queueNumber = 7
 
-// command is how a contestant is started in the filter.
-func (c contestant) command(p plan) ([]string, error) {
+// command is how a contestant is started in the filter, to empty a queue.
+func (c contestant) command(p plan, queue uint16) ([]string, error) {
 	if c.peer != "" {
 		path, err := filepath.Abs(filepath.Join(p.peers, c.peer))
-		return []string{path, strconv.Itoa(queueNumber)}, err
+		return []string{path, strconv.Itoa(int(queue))}, err
 	}
-	o := filterOptions{Engine: p.engine, Rules: p.rules, Live: live.Default(queueNumber)}
+	o := filterOptions{Engine: p.engine, Rules: p.rules, Live: live.Default(queue)}
 	o.Live.Deadline = p.deadline
 	c.configure(&o.Live)
 	encoded, err := o.encode()

@@ -137,7 +137,7 @@ func TestTheDeadlineReachesTheFilter(t *testing.T) {
 		if c.configure == nil {
 			continue
 		}
-		words, err := c.command(plan{deadline: 123 * time.Millisecond})
+		words, err := c.command(plan{deadline: 123 * time.Millisecond}, queueNumber)
 		require.NoError(t, err)
 		var o filterOptions
 		require.NoError(t, json.Unmarshal([]byte(words[2]), &o))

@@ -8,7 +8,6 @@ import (
 	"math/rand/v2"
 
 	"github.com/tigerbench/tigerbench/live/lab"
-	"github.com/tigerbench/tigerbench/live/lab/search"
 )
 
 // measure builds a lab and visits every contestant once a repetition.
@@ -30,16 +29,31 @@ func (p plan) measure(ctx context.Context, progress io.Writer) (v visits, err er
 	}
 	v = visits{}
 	for repetition := range p.repetitions {
-		for _, c := range p.order(repetition) {
-			visit, err := p.visit(ctx, l, c)
-			if err != nil {
-				return nil, fmt.Errorf("measure %s: %w", c.title, err)
-			}
-			v[c.name] = append(v[c.name], visit)
-			fmt.Fprintf(progress, "repetition %d of %d: %s: %s%.0f/s\n", repetition+1, p.repetitions, c.title, atLeast(visit.bounded), visit.rate)
+		order := p.order(repetition)
+		visits, err := p.repetition(ctx, l, order)
+		if err != nil {
+			return nil, err
+		}
+		for i, c := range order {
+			v[c.name] = append(v[c.name], visits[i])
+			fmt.Fprintf(progress, "repetition %d of %d: %s: %s%.0f/s\n", repetition+1, p.repetitions, c.title, atLeast(visits[i].bounded), visits[i].rate)
 		}
 	}
 	return v, nil
+}
+
+func (p plan) repetition(ctx context.Context, l *lab.Lab, order []contestant) ([]visit, error) {
+	if p.load == loadDatagrams {
+		return p.sideBySide(ctx, l, order)
+	}
+	visits := make([]visit, len(order))
+	for i, c := range order {
+		var err error
+		if visits[i], err = p.visit(ctx, l, c); err != nil {
+			return nil, fmt.Errorf("measure %s: %w", c.title, err)
+		}
+	}
+	return visits, nil
 }
 
 // order is that of one repetition: shuffled anew from the seed.
@@ -55,7 +69,7 @@ func (p plan) visit(ctx context.Context, l *lab.Lab, c contestant) (visit, error
 	if c.name == noQueue {
 		return p.drive(ctx, l)
 	}
-	command, err := c.command(p)
+	command, err := c.command(p, queueNumber)
 	if err != nil {
 		return visit{}, err
 	}
@@ -84,9 +98,6 @@ func (p plan) visit(ctx context.Context, l *lab.Lab, c contestant) (visit, error
 }
 
 func (p plan) drive(ctx context.Context, l *lab.Lab) (visit, error) {
-	if p.load == loadDatagrams {
-		return p.search(ctx, l)
-	}
 	if p.warmup > 0 {
 		if _, _, err := l.Wrk(ctx, p.wrk(p.warmup)); err != nil {
 			return visit{}, err
@@ -100,16 +111,4 @@ func (p plan) drive(ctx context.Context, l *lab.Lab) (visit, error) {
 		return visit{}, fmt.Errorf("wrk had errors: %+v", e)
 	}
 	return visit{rate: r.Rate, p50: r.P50, p99: r.P99}, nil
-}
-
-func (p plan) search(ctx context.Context, l *lab.Lab) (visit, error) {
-	r, err := l.Search(ctx, payload, search.Options{First: 100_000})
-	if err != nil {
-		return visit{}, err
-	}
-	_, uncounted := r.Lost()
-	if uncounted != 0 {
-		return visit{}, fmt.Errorf("%d lost datagrams are in no counter", uncounted)
-	}
-	return visit{rate: r.Rate, bounded: r.Limit != search.ByFilter}, nil
 }

@@ -86,7 +86,7 @@ func TestFiltersAnswerWhatWaits(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			const packets = 50
 			p.deadline = 0 // what waits while the filter is stopped is to be its engine's
-			command, err := c.command(p)
+			command, err := c.command(p, queueNumber)
 			require.NoError(t, err)
 			f, err := startFilter(t.Context(), l, command)
 			require.NoError(t, err)
@@ -133,7 +133,7 @@ func TestPeersRefuse(t *testing.T) {
 			assert.Equal(t, 2, ended.ExitCode())
 			assert.Contains(t, string(words), "usage: ")
 		}
-		command, err := c.command(p)
+		command, err := c.command(p, queueNumber)
 		require.NoError(t, err)
 		f, err := startFilter(t.Context(), l, command)
 		require.NoError(t, err)

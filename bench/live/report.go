@@ -29,7 +29,7 @@ func write(w io.Writer, p plan, v visits) error {
 
 func (p plan) subject() string {
 	if p.load == loadDatagrams {
-		return fmt.Sprintf("The highest rate of datagrams with %d bytes that passes without loss.", payload)
+		return fmt.Sprintf("The highest rate of datagrams with %d bytes that passes without loss; searches take turns, trial by trial.", payload)
 	}
 	return fmt.Sprintf("wrk -t%d -c%d for %v after %v of the same, through a lab of this machine alone.", p.threads, p.connections, p.duration, p.warmup)
 }
