@@ -21,3 +21,39 @@ func (s *Set) ShardWith(name string, indices []uint32) Shard {
 
 // IndexedByHash is Shard for matcher indexed where lists of candidates would be too long.
 func (s *Set) IndexedByHash(indices []uint32) Shard { return layOutIndexed(s, indices, false) }
+
+// Required is the clauses of a pattern, as text.
+func Required(pattern string) (found [][]string) {
+	for _, any := range required(pattern) {
+		var texts []string
+		for _, literal := range any {
+			texts = append(texts, string(literal))
+		}
+		found = append(found, texts)
+	}
+	return found
+}
+
+// MayMatch reports whether a text is a candidate for a pattern.
+func MayMatch(pattern string, text []byte) bool {
+	return hidesLetters(text) || required(pattern).hold(text)
+}
+
+// Find returns the literals, which are in lower case, that a finder finds in a text.
+func Find(literals []string, text []byte) (found []string) {
+	var all []literal
+	for i, l := range literals {
+		all = append(all, literal{[]byte(l), []uint32{uint32(i)}})
+	}
+	seen := make([]uint64, len(literals)/64+1)
+	newFinder(all).find(text, seen)
+	for i, l := range literals {
+		if seen[i/64]>>(i%64)&1 != 0 {
+			found = append(found, l)
+		}
+	}
+	return found
+}
+
+// DistinctURITests is how many tests of URIs an indexed shard asks.
+func DistinctURITests(s Shard) int { return len(s.(*indexed).views.uri.tests) }

@@ -121,15 +121,19 @@ func oracle(t testing.TB, set *rules.Set) func(*packet.Packet) rules.Verdict {
 // sharedFile reads a rule file that is not part of the project, or skips the test where it is not there.
 func sharedFile(t testing.TB, name string) []byte {
 	t.Helper()
-	root := os.Getenv("TIGERBENCH_SHARED")
-	if root == "" {
-		root = "../../shared"
-	}
-	data, err := os.ReadFile(filepath.Join(root, "rules", name))
+	data, err := readShared(name)
 	if err != nil {
 		t.Skipf("no shared rule files: %v", err)
 	}
 	return data
+}
+
+func readShared(name string) ([]byte, error) {
+	root := os.Getenv("TIGERBENCH_SHARED")
+	if root == "" {
+		root = "../../shared"
+	}
+	return os.ReadFile(filepath.Join(root, "rules", name))
 }
 
 // asJSON is for messages.

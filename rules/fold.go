@@ -35,25 +35,26 @@ func equalFold(b, want []byte) bool {
 	return true
 }
 
-// indexFold reports whether b, in lower case, contains want, which is in lower case already and not empty. It looks for
+// indexFold returns where want, which is in lower case already and not empty, first stands in b, in lower case, or -1. It looks for
 // want's first byte in both cases, and compares behind it.
-func indexFold(b, want []byte) bool {
+func indexFold(b, want []byte) int {
 	first := want[0]
 	upper := first
 	if 'a' <= first && first <= 'z' {
 		upper -= 'a' - 'A'
 	}
-	for len(b) >= len(want) {
-		at := indexEither(b[:len(b)-len(want)+1], first, upper)
+	for from := 0; len(b)-from >= len(want); {
+		at := indexEither(b[from:len(b)-len(want)+1], first, upper)
 		if at < 0 {
-			return false
+			return -1
 		}
-		if equalFold(b[at:at+len(want)], want) {
-			return true
+		from += at
+		if equalFold(b[from:from+len(want)], want) {
+			return from
 		}
-		b = b[at+1:]
+		from++
 	}
-	return false
+	return -1
 }
 
 // indexEither returns where x or y first stands in b, or -1.

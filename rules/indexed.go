@@ -7,9 +7,9 @@ import (
 )
 
 // Indexed looks packets up instead of checking rules: a table of address ranges and one of ports for each side, short lists of
-// candidates for rules of several fields, and a hash table for each other combination of fields. It is what a good algorithm on one thread does, the control that tells
-// when that beats splitting the work. Rules that no table holds (layer 7, samples) are checked one by one, as far as the tables' answer
-// leaves any.
+// candidates for rules of several fields, a hash table for each other combination of fields, and for each part of a layer-7 view a
+// finder of literals that says which tests to ask. It is what a good algorithm on one thread does, the control that tells when that beats splitting
+// the work. Rules that no table holds (samples) are checked one by one, as far as the tables' answer leaves any.
 const Indexed Matcher = "indexed"
 
 // none is the position that stands for "no rule matches" in tables.
@@ -21,15 +21,16 @@ type indexed struct {
 	several  [2]both            // rules of several fields, by the side whose address they look at
 	ports    [portTables]*ports // nil where no rule looks there
 	tuples   []tuple            // in rising order of their lowest position
-	rest     linear             // tests that no table holds, at their positions
-	whole    linear             // every test, for scans that begin behind a match
+	views    views
+	rest     linear // tests that no table holds, at their positions
+	whole    linear // every test, for scans that begin behind a match
 }
 
 var _ Shard = (*indexed)(nil)
 
 // layOutIndexed makes the tables of a shard; with listing, lists of candidates too, as long as they are short enough.
 func layOutIndexed(s *Set, indices []uint32, listing bool) *indexed {
-	b := &indexer{listing: listing, tuples: tupleSpace{}}
+	b := &indexer{listing: listing, tuples: tupleSpace{}, views: viewsMaker{parts: map[l7Place]*lookupMaker{}}}
 	x := &indexed{whole: layOut(s, indices), rest: linear{indices: slices.Clone(indices)}}
 	for pos, index := range indices {
 		x.rest.first = append(x.rest.first, uint32(len(x.rest.ops)))
@@ -86,5 +87,5 @@ func (x *indexed) lowest(p *packet.Packet) uint32 {
 		}
 		found = min(found, t.at(&p.Key))
 	}
-	return found
+	return x.views.lowest(p, found)
 }

@@ -40,6 +40,7 @@ type indexer struct {
 	listing bool       // such rules go into lists of candidates
 	ports   [portTables]*ports
 	tuples  tupleSpace
+	views   viewsMaker
 }
 
 // reaches are addresses by version.
@@ -66,6 +67,9 @@ func (b *indexer) add(t test, pos uint32) bool {
 		for _, v := range c.v6 {
 			b.alone[c.side].add(6, v, pos)
 		}
+		return true
+	case *l7Test:
+		b.views.add(c, pos)
 		return true
 	case conjunction:
 		return b.listing && b.list(c, pos) || b.combine(c, pos)
@@ -198,6 +202,6 @@ func (b *indexer) finish(x *indexed) bool {
 			return false
 		}
 	}
-	x.ports, x.tuples = b.ports, b.tuples.sorted()
+	x.ports, x.tuples, x.views = b.ports, b.tuples.sorted(), b.views.finish()
 	return true
 }

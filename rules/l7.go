@@ -2,6 +2,7 @@ package rules
 
 import (
 	"bytes"
+	"strings"
 
 	"github.com/tigerbench/tigerbench/packet"
 )
@@ -10,8 +11,25 @@ import (
 type l7Test struct {
 	part   l7Part
 	field  []byte // header name, for the parts that are headers
+	wants  wanted
 	accept func(part []byte) bool
 }
+
+// wanted is a value as it stands in its rule: two tests for the same part that want the same accept the same.
+type wanted struct {
+	how   how
+	value string
+}
+
+// how says how a value is compared.
+type how uint8
+
+const (
+	wantsExactly how = iota
+	wantsHost
+	wantsContained
+	wantsPattern
+)
 
 // l7Part is the part of a layer-7 view that a rule looks at.
 type l7Part uint8
@@ -57,10 +75,21 @@ func (t *l7Test) anyHeader(v *packet.L7) bool {
 	return false
 }
 
+// accepts returns the test for a value that is no pattern.
+func (w wanted) accepts() func([]byte) bool {
+	switch w.how {
+	case wantsHost:
+		return isHost(w.value)
+	case wantsContained:
+		return contains(w.value)
+	}
+	return equals(w.value)
+}
+
 // contains returns a test for text, without regard to the case of ASCII letters.
 func contains(text string) func([]byte) bool {
 	needle := lower([]byte(text))
-	return func(part []byte) bool { return indexFold(part, needle) }
+	return func(part []byte) bool { return indexFold(part, needle) >= 0 }
 }
 
 // equals returns a test for exactly text.
@@ -70,7 +99,7 @@ func equals(text string) func([]byte) bool {
 
 // isHost returns a test for a host name, without regard to the case of ASCII letters, a final dot, or a port.
 func isHost(name string) func([]byte) bool {
-	want := lower(bytes.TrimSuffix([]byte(name), []byte(".")))
+	want := lower([]byte(strings.TrimSuffix(name, ".")))
 	return func(part []byte) bool {
 		return equalFold(bytes.TrimSuffix(withoutPort(part), []byte(".")), want)
 	}

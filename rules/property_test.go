@@ -21,9 +21,11 @@ var (
 	someFlags     = []string{"SYN", "!SYN", "SYN,!ACK", "none", "fin,psh,URG", "CWR,!ECE"}
 	someProtocols = []string{"tcp", "17", "icmp", "58", "0", "sctp"}
 	someTexts     = []string{"a", "Ab", "admin", "..", "\u00e9", "AAb"}
-	somePatterns  = []string{"(?i)a+b", "^$", "admin$", "[^a]", "\\.\\.", "(?s)a.*b"}
-	someNames     = []string{"user-agent", "Host", "x-tag"}
-	countries     = []string{"AA", "bb", "CC"}
+	somePatterns  = []string{
+		"(?i)a+b", "^$", "admin$", "[^a]", "\\.\\.", "(?s)a.*b", "(?i)sk", "(?i)(aa|m.n|\u00c9)+", "a{2,}B?", "(?i)[sx]k$", "(a|.)b", "\ufffd", "A.*a.*b",
+	}
+	someNames = []string{"user-agent", "Host", "x-tag"}
+	countries = []string{"AA", "bb", "CC"}
 )
 
 // valuesOf are values for each type.
@@ -111,7 +113,7 @@ func drawView(t *rapid.T) *packet.L7 {
 		if rapid.Bool().Draw(t, "arbitrary") {
 			return rapid.SliceOfN(rapid.Byte(), 0, 6).Draw(t, name)
 		}
-		return []byte(rapid.SampledFrom([]string{"", "a", "aAb", "xADMIN", "admin.", "..", "\u00e9\u00c9", "a:80", "[::1]:8", "a.b.", "GET", "\xffab"}).Draw(t, name))
+		return []byte(rapid.SampledFrom([]string{"", "a", "aAb", "xADMIN", "admin.", "..", "\u00e9\u00c9", "a:80", "[::1]:8", "a.b.", "GET", "\xffab", "\u017fK", "xs\u212a", "aaa\xffB"}).Draw(t, name))
 	}
 	v := &packet.L7{
 		Kind:   packet.L7Kind(rapid.IntRange(0, 3).Draw(t, "kind")),

@@ -74,15 +74,15 @@ func types() []ruleType {
 		{name: "protocol", layers: layer34, numbers: true, want: wantProtocol, test: protocolIs},
 		{name: typeMatch, layers: layer34},
 		{name: "sample", layers: layer3, want: wantSample, test: sampleIn},
-		{name: "http_method", layers: layer7, needs: http, want: wantMethod, test: textIn(partMethod, "", equals)},
+		{name: "http_method", layers: layer7, needs: http, want: wantMethod, test: textIn(partMethod, "", wantsExactly)},
 		{name: "http_host", layers: layer7, needs: http, want: wantHost, test: hostIs},
-		{name: "http_user_agent", layers: layer7, needs: http, want: wantText, test: textIn(partRequestHeader, "user-agent", contains)},
-		{name: "http_uri_contains", layers: layer7, needs: http, want: wantText, test: textIn(partURI, "", contains)},
+		{name: "http_user_agent", layers: layer7, needs: http, want: wantText, test: textIn(partRequestHeader, "user-agent", wantsContained)},
+		{name: "http_uri_contains", layers: layer7, needs: http, want: wantText, test: textIn(partURI, "", wantsContained)},
 		{name: "http_uri_regex", layers: layer7, needs: http, want: wantRegex, test: regexIn(partURI)},
-		{name: "http_header_contains", layers: layer7, needs: http, field: true, want: wantText, test: textIn(partHeader, "", contains)},
+		{name: "http_header_contains", layers: layer7, needs: http, field: true, want: wantText, test: textIn(partHeader, "", wantsContained)},
 		{name: "http_header_regex", layers: layer7, needs: http, field: true, want: wantRegex, test: regexIn(partHeader)},
 		{name: "http_payload_regex", layers: layer7, needs: http, want: wantRegex, test: regexIn(partHTTPPayload)},
-		{name: "dns_query_contains", layers: layer7, needs: dns, want: wantText, test: textIn(partDNSName, "", contains)},
+		{name: "dns_query_contains", layers: layer7, needs: dns, want: wantText, test: textIn(partDNSName, "", wantsContained)},
 		{name: "dns_query_regex", layers: layer7, needs: dns, want: wantRegex, test: regexIn(partDNSName)},
 	}
 }
@@ -127,13 +127,14 @@ func sampleIn(_ *loader, _ *Rule, value string) (test, error) {
 }
 
 // textIn looks at a part of the layer-7 view, a header if need be: that of the rule's field, or the one given.
-func textIn(part l7Part, header string, accepts func(text string) func([]byte) bool) func(*loader, *Rule, string) (test, error) {
+func textIn(part l7Part, header string, how how) func(*loader, *Rule, string) (test, error) {
 	return func(_ *loader, r *Rule, value string) (test, error) {
 		name := []byte(header)
 		if part == partHeader {
 			name = []byte(r.Field)
 		}
-		return test{check: &l7Test{part: part, field: lower(name), accept: accepts(value)}}, nil
+		w := wanted{how, value}
+		return test{check: &l7Test{part: part, field: lower(name), wants: w, accept: w.accepts()}}, nil
 	}
 }
 
@@ -141,7 +142,7 @@ func hostIs(l *loader, r *Rule, value string) (test, error) {
 	if strings.ContainsAny(value, "/ \t") || len(withoutPort([]byte(value))) != len(value) {
 		return test{}, fmt.Errorf("%q is no host name", value)
 	}
-	return textIn(partRequestHeader, "host", isHost)(l, r, value)
+	return textIn(partRequestHeader, "host", wantsHost)(l, r, value)
 }
 
 func regexIn(part l7Part) func(*loader, *Rule, string) (test, error) {
@@ -150,7 +151,7 @@ func regexIn(part l7Part) func(*loader, *Rule, string) (test, error) {
 		if err != nil {
 			return test{}, err
 		}
-		return test{check: &l7Test{part: part, field: lower([]byte(r.Field)), accept: re.Match}}, nil
+		return test{check: &l7Test{part: part, field: lower([]byte(r.Field)), wants: wanted{wantsPattern, value}, accept: re.Match}}, nil
 	}
 }
 

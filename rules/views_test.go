@@ -1,0 +1,134 @@
+package rules_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/tigerbench/tigerbench/packet"
+	"github.com/tigerbench/tigerbench/pcaps"
+	"github.com/tigerbench/tigerbench/rules"
+)
+
+// withView returns the packets of a corpus, up to the limit, that have a layer-7 view.
+func withView(tb testing.TB, corpus string, need packet.Need, limit int) (found []packet.Packet) {
+	tb.Helper()
+	c, _, err := pcaps.Open(corpus)
+	require.NoError(tb, err)
+	for i := 0; i < len(c.Records) && len(found) < limit; i++ {
+		var p packet.Packet
+		if packet.Parse(&p, c.Records[i].Link, c.Data(i)) != packet.OK {
+			continue
+		}
+		if packet.FindL7(&p, &packet.L7{}, need); p.L7 != nil {
+			found = append(found, p)
+		}
+	}
+	return found
+}
+
+// TestIndexedAgreesOnTraffic compares with linear on real requests, responses and names, whole and from odd positions on.
+func TestIndexedAgreesOnTraffic(t *testing.T) {
+	sets := []*rules.Set{open(t, "builtin:web")}
+	if data, err := readShared("tiger-fox-704.json"); err == nil {
+		sets = append(sets, load(t, string(data), rules.Options{Unsupported: rules.SkipUnsupported}))
+	}
+	random := rand.New(rand.NewPCG(3, 4))
+	for _, set := range sets {
+		linear, err := set.Shard(rules.Linear, everyIndex(set))
+		require.NoError(t, err)
+		indexed, err := set.Shard(rules.Indexed, everyIndex(set))
+		require.NoError(t, err)
+		for _, corpus := range []string{"builtin:web", "builtin:mixed", "builtin:dns"} {
+			packets := withView(t, corpus, packet.NeedHTTP|packet.NeedDNS, 400)
+			require.NotEmpty(t, packets)
+			for i := range packets {
+				p := &packets[i]
+				require.Equal(t, linear.Scan(p, 0, set.Len()), indexed.Scan(p, 0, set.Len()), "%s, packet %d of %s", set.Name(), p.Number, corpus)
+				from := random.IntN(set.Len())
+				require.Equal(t, linear.Scan(p, from, set.Len()), indexed.Scan(p, from, set.Len()), "%s, packet %d of %s, from %d", set.Name(), p.Number, corpus, from)
+			}
+		}
+	}
+}
+
+// TestRepeatsAreAskedOnce: tests that want the same of the same part are one.
+func TestRepeatsAreAskedOnce(t *testing.T) {
+	var list []rules.Rule
+	for i := range 500 {
+		list = append(list, rules.Rule{ID: fmt.Sprint(i), Layer: 7, Type: "http_uri_regex", Values: []string{"(?i)/admin", "x+"}, Action: "drop"})
+	}
+	set, _, err := rules.New("repeats", list, rules.Options{})
+	require.NoError(t, err)
+	shard, err := set.Shard(rules.Indexed, everyIndex(set)[100:])
+	require.NoError(t, err)
+	assert.Equal(t, 2, rules.DistinctURITests(shard))
+	assert.Equal(t, 0, shard.Scan(http("GET", "/x/ADMIN"), 0, 400))
+	assert.Equal(t, 7, shard.Scan(http("GET", "/x/ADMIN"), 7, 400), "the repeats still match, each in its place")
+}
+
+func TestIndexedAllocatesNothing(t *testing.T) {
+	if raceEnabled {
+		t.Skip("the race detector empties pools at random")
+	}
+	set := open(t, "builtin:web")
+	shard, err := set.Shard(rules.Indexed, everyIndex(set))
+	require.NoError(t, err)
+	for _, p := range []*packet.Packet{
+		tcp(1, 80), dns("www.example.com"), http("GET", "/order?q=1&r=<script", "User-Agent", "x", "Host", "localhost"), http("GET", "/\u017f\xff", "Cookie", "a=\u212a"),
+	} {
+		assert.Zero(t, testing.AllocsPerRun(100, func() { shard.Scan(p, 0, shard.Len()) }), "%+v", p)
+	}
+}
+
+// BenchmarkHTTP evaluates real requests and responses by linear and indexed in turns, so that both see the same machine, and reports the
+// medians over the turns and their ratio.
+func BenchmarkHTTP(b *testing.B) {
+	sets := []*rules.Set{open(b, "builtin:web")}
+	if data, err := readShared("tiger-fox-704.json"); err == nil {
+		set, _, err := rules.Load("tiger-fox-704.json", data, rules.Options{Unsupported: rules.SkipUnsupported})
+		require.NoError(b, err)
+		sets = append(sets, set)
+	}
+	packets := withView(b, "builtin:web", packet.NeedHTTP, 2000)
+	for _, set := range sets {
+		b.Run("rules="+strings.TrimSuffix(set.Name(), ".json"), func(b *testing.B) { compareOn(b, set, packets) })
+	}
+}
+
+func compareOn(b *testing.B, set *rules.Set, packets []packet.Packet) {
+	const turn = 20
+	matchers := []rules.Matcher{rules.Linear, rules.Indexed}
+	shards, times := make([]rules.Shard, len(matchers)), make([][]float64, len(matchers))
+	for i, m := range matchers {
+		var err error
+		shards[i], err = set.Shard(m, everyIndex(set))
+		require.NoError(b, err)
+		for j := range packets {
+			shards[i].Scan(&packets[j], 0, set.Len())
+		}
+	}
+	next := 0
+	for b.Loop() {
+		for i, shard := range shards {
+			begin := time.Now()
+			for j := range turn {
+				shard.Scan(&packets[(next+j)%len(packets)], 0, set.Len())
+			}
+			times[i] = append(times[i], float64(time.Since(begin).Nanoseconds())/turn)
+		}
+		next += turn
+	}
+	b.ReportMetric(0, "ns/op") // of both together: says nothing
+	for i, m := range matchers {
+		slices.Sort(times[i])
+		b.ReportMetric(times[i][len(times[i])/2], "ns/"+string(m))
+	}
+	b.ReportMetric(times[0][len(times[0])/2]/times[1][len(times[1])/2], "x-faster")
+}
