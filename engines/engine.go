@@ -4,6 +4,7 @@ package engines
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/tigerbench/tigerbench/packet"
@@ -39,7 +40,11 @@ type ShardPolicy string
 const (
 	Contiguous  ShardPolicy = "contiguous"  // runs of neighbours, as in the original
 	Interleaved ShardPolicy = "interleaved" // rule i goes to participant i mod W
+	Balanced    ShardPolicy = "balanced"    // by measured cost (rules.Set.Costs): the dearest rule goes to whom least was dealt to
 )
+
+// ShardPolicies lists every policy.
+func ShardPolicies() []ShardPolicy { return []ShardPolicy{Contiguous, Interleaved, Balanced} }
 
 // Config is what an engine is built with. The zero value is not valid: start from Default.
 type Config struct {
@@ -122,8 +127,8 @@ func (c Config) Validate() error {
 		return fmt.Errorf("workers is %d: give at least 1", c.Workers)
 	case c.ExitEvery < 1:
 		return fmt.Errorf("exit-every is %d: give at least 1", c.ExitEvery)
-	case c.Shards != Contiguous && c.Shards != Interleaved:
-		return fmt.Errorf("shards is %q: give %s or %s", c.Shards, Contiguous, Interleaved)
+	case !slices.Contains(ShardPolicies(), c.Shards):
+		return fmt.Errorf("shards is %q: give %s, %s or %s", c.Shards, Contiguous, Interleaved, Balanced)
 	case c.EarlyExit != ExitOff && c.EarlyExit != ExitOrdered && c.EarlyExit != ExitAny:
 		return fmt.Errorf("early-exit is %q: give %s, %s or %s", c.EarlyExit, ExitOff, ExitOrdered, ExitAny)
 	}

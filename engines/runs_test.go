@@ -94,17 +94,20 @@ func shuffled(positions []int) []int {
 	return positions
 }
 
-// shapes lists every early exit with both shard policies, and one more shape with locked helpers, which takes the few
-// packets of an oversubscribed run: locked goroutines that block take some 60 µs a packet. The dispatcher takes a shard
-// where that makes the participants fit, and with one shard policy where nothing does.
+// shapes lists every early exit with contiguous shards and with one of the other policies in turn, and one more shape with locked
+// helpers, which takes the few packets of an oversubscribed run: locked goroutines that block take some 60 µs a packet. The dispatcher
+// takes a shard where that makes the participants fit, and with one shard policy where nothing does.
 func (b *bout) shapes(w int) []engines.Config {
-	policies := []engines.ShardPolicy{engines.Contiguous, engines.Interleaved}
-	exits := b.exits()
+	exits, others := b.exits(), []engines.ShardPolicy{engines.Interleaved, engines.Balanced}
 	if w == 1 { // one shard is the same either way, and there is nobody to stop it: with a helper, and without
-		policies, exits = policies[:1], exits[:2]
+		others, exits = nil, exits[:2]
 	}
 	var shapes []engines.Config
-	for _, exit := range exits {
+	for i, exit := range exits {
+		policies := []engines.ShardPolicy{engines.Contiguous}
+		if len(others) > 0 {
+			policies = append(policies, others[(i+w)%len(others)])
+		}
 		for _, shards := range policies {
 			c := engines.Default(w)
 			c.EarlyExit, c.Shards, c.LockThread = exit, shards, false

@@ -128,8 +128,13 @@ func openInputs(shapes []plan.Factors, o inputs.RuleOptions) (*inputs.Set, error
 	return set, nil
 }
 
-// Judge asks the oracle about every packet, which Measure needs. The error may be ctx's.
-func (s *Study) Judge(ctx context.Context) error { return s.inputs.Judge(ctx, s.Plan.Groups) }
+// Judge asks the oracle about every packet, and weighs the rules of groups with balanced shards, which Measure needs. The error may be ctx's.
+func (s *Study) Judge(ctx context.Context) error {
+	if err := s.inputs.Weigh(s.Plan.Balanced()); err != nil {
+		return err
+	}
+	return s.inputs.Judge(ctx, s.Plan.Groups)
+}
 
 // Measure carries the study out in dir, which must not hold one yet, and finishes its files. Where ctx is done before the
 // end, or a block could not be kept, the study is marked interrupted and the error says so.

@@ -55,9 +55,9 @@
 //
 // # What Encode adds
 //
-// Three more fields carry what a set knows beyond its file, so that another process needs nothing else: "cost_operations"
-// beside "rules" is the work done before each rule; "countries" beside it holds the prefixes of each country; "skipped"
-// in a rule says why it was left out, so that it keeps its index and never matches.
+// Four more fields carry what a set knows beyond its file, so that another process needs nothing else: "cost_operations"
+// beside "rules" is the work done before each rule; "costs_ns" beside it is what each rule was measured to cost a packet, by which shards are
+// balanced; "countries" beside it holds the prefixes of each country; "skipped" in a rule says why it was left out, so that it keeps its index and never matches.
 //
 // # Matching
 //

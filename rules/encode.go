@@ -29,20 +29,20 @@ type fileRule struct {
 // value is written as it stands: a number, or quoted text.
 type value = json.RawMessage
 
-// Encode writes a set as a rule file in canonical form: Load of it gives the same set, with the same operations a rule
-// and the same prefixes of countries, without a GeoIP file. It refuses sets made from functions.
+// Encode writes a set as a rule file in canonical form: Load of it gives the same set, with the same operations and costs of
+// rules and the same prefixes of countries, without a GeoIP file. It refuses sets made from functions.
 func Encode(s *Set) ([]byte, error) {
 	for _, r := range s.rules {
 		if r.Type == typeFunc {
 			return nil, fmt.Errorf("encode rules %s: rule %q is a function: %w", s.name, r.ID, errors.ErrUnsupported)
 		}
 	}
-	return encodeFile(s.rules, s.work, s.countries)
+	return encodeFile(s.rules, s.work, s.countries, s.costs)
 }
 
 // New checks and compiles rules that were made by a program, as if they had been read from a file of that name.
 func New(name string, list []Rule, opt Options) (*Set, []Warning, error) {
-	data, err := encodeFile(list, 0, nil)
+	data, err := encodeFile(list, 0, nil, nil)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -50,11 +50,14 @@ func New(name string, list []Rule, opt Options) (*Set, []Warning, error) {
 }
 
 // encodeFile writes one rule a line.
-func encodeFile(list []Rule, work uint64, countries map[string][]netip.Prefix) ([]byte, error) {
+func encodeFile(list []Rule, work uint64, countries map[string][]netip.Prefix, costs []float64) ([]byte, error) {
 	var b bytes.Buffer
 	b.WriteString("{")
 	if work > 0 {
 		fmt.Fprintf(&b, "\"cost_operations\": %d,\n ", work)
+	}
+	if len(costs) > 0 {
+		b.Write(encodeCosts(costs))
 	}
 	if len(countries) > 0 {
 		text, err := json.Marshal(countries)

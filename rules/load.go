@@ -51,6 +51,7 @@ type loader struct {
 	ids       map[string]int // of each id: the first rule that has it
 	patterns  patterns
 	countries countries
+	costsAt   *node // where the costs of the rules stand; nil: nowhere
 
 	repeats, skipped, hostBits tally
 }
@@ -80,6 +81,8 @@ func (l *loader) readFile(top node) {
 			list = &m.value
 		case m.key == "cost_operations":
 			l.readCost(m.value)
+		case m.key == "costs_ns":
+			l.readCosts(m.value)
 		case m.key == "countries":
 			l.readCountries(m.value)
 		default:
@@ -94,6 +97,7 @@ func (l *loader) readFile(top node) {
 		return
 	}
 	l.readRules(*list)
+	l.checkCosts()
 }
 
 func (l *loader) readRules(list node) {

@@ -13,6 +13,9 @@ type Matcher string
 // Linear checks one rule after another in file order, the model of the original experiment.
 const Linear Matcher = "linear"
 
+// Matchers lists every matcher; Check tells whether this build has it.
+func Matchers() []Matcher { return []Matcher{Linear, SIMD, Indexed} }
+
 // Shard is one participant's part of a rule set, compiled for a matcher. Positions count from 0 in rising rule index.
 // A Shard is used by one goroutine at a time.
 type Shard interface {

@@ -14,6 +14,7 @@ type Set struct {
 	compiled  []compiled                // of rule i
 	countries map[string][]netip.Prefix // of every country that a rule names, where they were resolved
 	work      uint64                    // operations before each rule: see CostOperations
+	costs     []float64                 // see Costs
 	needs     packet.Need
 	keyOnly   bool
 	dropOnly  bool

@@ -24,6 +24,7 @@ type ruleInfo struct {
 	KeyOnly  bool           `json:"key_only"`  // no rule looks beyond addresses, ports, flags
 	DropOnly bool           `json:"drop_only"` // early exit any applies
 	Views    []string       `json:"views"`     // layer-7 views that the rules look at
+	Matchers []buildInfo    `json:"matchers,omitempty"`
 	Warnings []ruleWarning  `json:"warnings"`
 	Problems []ruleProblem  `json:"problems"` // none: the file is good
 }
@@ -111,6 +112,9 @@ func (info *ruleInfo) print(w io.Writer) {
 		if line[1] != "" {
 			fmt.Fprintf(w, "  %-11s %s\n", line[0], line[1])
 		}
+	}
+	for _, m := range info.Matchers {
+		fmt.Fprintf(w, "  %-11s %s\n", m.Matcher, m.text())
 	}
 }
 

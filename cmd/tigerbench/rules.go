@@ -13,30 +13,34 @@ import (
 func newRulesCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "rules",
-		Short: "Check rule files, and make up new ones",
+		Short: "Check rule files, make up new ones, and measure what each rule costs",
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newRulesCheckCommand(), newRulesGenerateCommand())
+	cmd.AddCommand(newRulesCheckCommand(), newRulesGenerateCommand(), newRulesProfileCommand())
 	return cmd
 }
 
 func newRulesCheckCommand() *cobra.Command {
 	var asJSON bool
 	var opt rules.Options
+	var matchers []string
 	cmd := &cobra.Command{
 		Use:   "check FILE|builtin:NAME|synthetic:N...",
 		Short: "Check rule files and count what is in them",
 		Long: `Load each rule file as run would, and count its rules by layer, type and action. A bad file is refused whole, with
 every problem: place, rule (counted from 0), id, field, what is wrong and what would be right; what is wrong alike with
-several rules stands once. The exit code is then 1.`,
+several rules stands once. The exit code is then 1.
+
+With --matcher, also compile the whole set for each matcher, and print how long that took and what memory its tables hold.`,
 		Example: `  tigerbench rules check rules.json
   tigerbench rules check --geoip countries.mmdb rules.json
+  tigerbench rules check --matcher linear,indexed builtin:web
   tigerbench rules check builtin:web --json`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			opt.OpsPerMicrosecond = 1 // nothing is run: spare the calibration
-			infos, err := checkRules(args, opt)
+			infos, err := checkRules(args, opt, matchers)
 			if err != nil {
 				return err
 			}
@@ -47,6 +51,7 @@ several rules stands once. The exit code is then 1.`,
 		},
 	}
 	jsonFlag(cmd, &asJSON)
+	cmd.Flags().StringSliceVar(&matchers, "matcher", nil, "compile for `matchers`, and print time and memory: linear, simd, indexed")
 	cmd.Flags().StringVar(&opt.GeoIP, "geoip", "", "mmdb `FILE` that knows the countries of addresses")
 	cmd.Flags().StringVar(&opt.Unsupported, "unsupported", rules.RefuseUnsupported,
 		"rules that can't be used here: error, or skip to count them and leave them out")
@@ -54,7 +59,7 @@ several rules stands once. The exit code is then 1.`,
 }
 
 // checkRules loads each file; a bad one is described, one that cannot be read is an error.
-func checkRules(specs []string, opt rules.Options) ([]ruleInfo, error) {
+func checkRules(specs []string, opt rules.Options, matchers []string) ([]ruleInfo, error) {
 	infos := make([]ruleInfo, 0, len(specs))
 	for _, spec := range specs {
 		set, warnings, err := rules.Open(spec, opt)
@@ -65,7 +70,11 @@ func checkRules(specs []string, opt rules.Options) ([]ruleInfo, error) {
 		case err != nil:
 			return nil, unopened(err)
 		default:
-			infos = append(infos, describeRules(spec, set, warnings))
+			info := describeRules(spec, set, warnings)
+			if info.Matchers, err = buildInfos(set, matchers); err != nil {
+				return nil, err
+			}
+			infos = append(infos, info)
 		}
 	}
 	return infos, nil

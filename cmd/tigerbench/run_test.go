@@ -63,6 +63,23 @@ func TestRunMeasuresAndReports(t *testing.T) {
 	assert.NotEmpty(t, files)
 }
 
+// TestBalancedShardsAreWeighedOnceAStudy: their costs are kept, and a study that goes on takes them.
+func TestBalancedShardsAreWeighedOnceAStudy(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "study")
+	_, stderr, code := runFake(t, append(short, "--reps", "1", "--engine", "twin", "--shards", "balanced", "--workers", "2", "--out", dir)...)
+	require.Equal(t, codeOK, code, stderr)
+	r, err := study.Open(dir)
+	require.NoError(t, err)
+	costs := r.Study.Inputs[1].RuleCosts
+	require.Len(t, costs["builtin:web"], 24)
+	again, err := (&runCommand{specs: fakeSpecs()}).asked(&r.Study)
+	require.NoError(t, err)
+	assert.Equal(t, map[string]map[string][]float64{"builtin:24": costs}, again.flags.ruleOptions().Costs)
+	for _, row := range r.Rows {
+		assert.Equal(t, study.BlockOK, row.Status, row.Engine)
+	}
+}
+
 func TestRunNeverOverwritesAStudy(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "study")
 	args := append(short, "--reps", "1", "--engine", "twin", "--out", dir)

@@ -16,7 +16,7 @@ func TestShellsAreOfferedValues(t *testing.T) {
 		"--matcher":     {"lin", []string{"linear"}},
 		"--rules":       {"builtin:", []string{"builtin:24", "builtin:web"}},
 		"--pcap":        {"builtin:d", []string{"builtin:dns"}},
-		"--shards":      {"contiguous,", []string{"contiguous,interleaved"}},
+		"--shards":      {"contiguous,", []string{"contiguous,interleaved", "contiguous,balanced"}},
 		"--caller-runs": {"", []string{"on", "off"}},
 		"--arrivals":    {"closed,p", []string{"closed,poisson:"}},
 		"--idle":        {"a", []string{"awake"}},

@@ -24,8 +24,9 @@ type runFlags struct {
 	precision               percent
 	budget                  time.Duration
 	out, geoip, unsupported string
-	resume                  string  // folder
-	rate                    float64 // operations a microsecond of a rule's cost; 0: measured
+	resume                  string                          // folder
+	rate                    float64                         // operations a microsecond of a rule's cost; 0: measured
+	costs                   map[string]map[string][]float64 // of rules, by rule set and corpus; what is missing is measured
 	changed                 func(flag string) bool
 	errs                    plan.Errors
 }
@@ -45,7 +46,7 @@ var factorFlags = []struct {
 	{"matcher", "how a shard is matched: linear, one rule after another; simd, 16 at a time; indexed, by look-up", choices(string(rules.Linear), string(rules.SIMD), string(rules.Indexed))},
 	{"early-exit", "off, ordered (same verdicts) or any (drop-only rule sets)", choices("off", "ordered", "any")},
 	{"exit-every", "rules between two looks at what others found", nil},
-	{"shards", "contiguous or interleaved", choices("contiguous", "interleaved")},
+	{"shards", "contiguous, interleaved, or balanced by what each rule costs, which is measured first", choices("contiguous", "interleaved", "balanced")},
 	{"spin", "how long hybrid waiting spins before it yields", nil},
 	{"order", "shuffled: a new permutation each pass; file: as captured", choices(plan.OrderShuffled, plan.OrderFile)},
 	{"arrivals", "closed: packet after packet; capture or capture:xF: as captured, F times as fast; rate:PPS; poisson:PPS", choices("closed", "capture", "capture:x", "rate:", "poisson:")},
@@ -115,7 +116,7 @@ func (f *runFlags) shapes() func(cpus int) []plan.Factors {
 	c.Matchers = items(f, "matcher", oneOf(rules.Linear, rules.SIMD, rules.Indexed))
 	c.EarlyExits = items(f, "early-exit", oneOf(engines.ExitOff, engines.ExitOrdered, engines.ExitAny))
 	c.ExitEvery = items(f, "exit-every", atLeastOne)
-	c.Shards = items(f, "shards", oneOf(engines.Contiguous, engines.Interleaved))
+	c.Shards = items(f, "shards", oneOf(engines.ShardPolicies()...))
 	c.Spins = items(f, "spin", duration)
 	c.Orders = items(f, "order", oneOf(plan.OrderShuffled, plan.OrderFile))
 	c.Arrivals = items(f, "arrivals", arrivals)
@@ -188,5 +189,5 @@ func (f *runFlags) ruleOptions() inputs.RuleOptions {
 	if f.unsupported != "error" && f.unsupported != "skip" {
 		f.errs = append(f.errs, &plan.ValueError{Flag: "unsupported", Value: f.unsupported, Want: "give error or skip"})
 	}
-	return inputs.RuleOptions{GeoIP: f.geoip, SkipUnsupported: f.unsupported == "skip", OpsPerMicrosecond: f.rate}
+	return inputs.RuleOptions{GeoIP: f.geoip, SkipUnsupported: f.unsupported == "skip", OpsPerMicrosecond: f.rate, Costs: f.costs}
 }

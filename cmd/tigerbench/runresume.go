@@ -64,6 +64,6 @@ func (r *runCommand) asked(s *study.Study) (*runCommand, error) {
 	}
 	inner := again.flags.changed
 	again.flags.changed = func(flag string) bool { return flag == "seed" || inner(flag) }
-	again.flags.seed, again.flags.rate = s.Seed, inputs.Rate(s.Inputs)
+	again.flags.seed, again.flags.rate, again.flags.costs = s.Seed, inputs.Rate(s.Inputs), inputs.Costs(s.Inputs)
 	return again, nil
 }

@@ -39,7 +39,7 @@ func drawConfig(t *rapid.T) engines.Config {
 	c := shaped(rapid.SampledFrom([]int{1, 2, 2, 3, widest}).Draw(t, "workers"), rapid.Bool().Draw(t, "caller-runs"))
 	c.EarlyExit = rapid.SampledFrom([]engines.EarlyExit{engines.ExitOff, engines.ExitOrdered, engines.ExitAny}).Draw(t, "exit")
 	c.ExitEvery = rapid.SampledFrom([]int{1, 2, 3, 8, 64}).Draw(t, "every")
-	c.Shards = rapid.SampledFrom([]engines.ShardPolicy{engines.Contiguous, engines.Interleaved}).Draw(t, "shards")
+	c.Shards = rapid.SampledFrom(engines.ShardPolicies()).Draw(t, "shards")
 	c.LockThread = rapid.Bool().Draw(t, "lock")
 	c.Matcher = rapid.SampledFrom([]rules.Matcher{rules.Linear, rules.Indexed}).Draw(t, "matcher")
 	return c

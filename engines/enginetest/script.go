@@ -29,7 +29,7 @@ func (s script) action() rules.Action {
 	return rules.Drop
 }
 
-// set makes the rules.
+// set makes the rules, of uneven costs.
 func (s script) set() *rules.Set {
 	match := make([]func(*packet.Packet) bool, s.size)
 	for i := range match {
@@ -41,7 +41,20 @@ func (s script) set() *rules.Set {
 			return s.match != nil && s.match(i, n)
 		}
 	}
-	return rules.FromFuncs(s.action(), match...)
+	set, err := rules.FromFuncs(s.action(), match...).WithCosts(unevenCosts(s.size))
+	if err != nil {
+		panic(err)
+	}
+	return set
+}
+
+// unevenCosts are such that balanced shards are neither contiguous nor interleaved.
+func unevenCosts(n int) []float64 {
+	costs := make([]float64, n)
+	for i := range costs {
+		costs[i] = float64(1 + i*i%7)
+	}
+	return costs
 }
 
 // verdict is what one thread that checks all rules in order says about packet n: the oracle of the suite.

@@ -49,7 +49,7 @@ func variant(c engines.Config, change func(*engines.Config)) engines.Config {
 func variants(c engines.Config) []engines.Config {
 	var out []engines.Config
 	for _, exit := range []engines.EarlyExit{engines.ExitOff, engines.ExitOrdered, engines.ExitAny} {
-		for _, shards := range []engines.ShardPolicy{engines.Contiguous, engines.Interleaved} {
+		for _, shards := range engines.ShardPolicies() {
 			out = append(out, variant(c, func(c *engines.Config) { c.EarlyExit, c.Shards = exit, shards }))
 		}
 	}

@@ -75,6 +75,19 @@ func classify(source *pcaps.Corpus) *Corpus {
 // Len is the number of packets replayed.
 func (c *Corpus) Len() int { return len(c.packets) }
 
+// Sample returns most packets or fewer, spread evenly over the corpus, with the layer-7 views that are needed.
+func (c *Corpus) Sample(need packet.Need, most int) []packet.Packet {
+	n := min(most, len(c.packets))
+	sample := make([]packet.Packet, n)
+	for i := range sample {
+		from := &c.packets[i*len(c.packets)/n]
+		sample[i].Number = from.Number
+		packet.Parse(&sample[i], from.Link, from.Data)
+		packet.FindL7(&sample[i], &packet.L7{}, need)
+	}
+	return sample
+}
+
 // CycleNS is how long one replay of the corpus takes at the pace of its capture; 0 where it has no times.
 func (c *Corpus) CycleNS() int64 {
 	_, cycle := Offsets(c.packets, c.Origins)

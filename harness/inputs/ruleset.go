@@ -21,6 +21,8 @@ type RuleOptions struct {
 	// OpsPerMicrosecond is what a microsecond of a rule's cost is made of; 0: measured once a process. A study that goes on takes
 	// what it began with, see Rate.
 	OpsPerMicrosecond float64
+	// Costs are what each rule costs, by rule set and corpus; what is not there is measured where it is needed, see Set.Weigh.
+	Costs map[string]map[string][]float64
 }
 
 // rateNote is under which name a rule set's Input keeps what it was made with.

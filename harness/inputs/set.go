@@ -18,12 +18,13 @@ type Set struct {
 	corpora  map[string]*Corpus
 	rules    map[string]*Rules
 	expected map[pair]*Expected
+	weighed  map[pair]*weighed // see Weigh
 	order    []func() []string // warnings, in the order of opening
 }
 
 // NewSet returns an empty set.
 func NewSet(o RuleOptions) *Set {
-	return &Set{options: o, corpora: map[string]*Corpus{}, rules: map[string]*Rules{}, expected: map[pair]*Expected{}}
+	return &Set{options: o, corpora: map[string]*Corpus{}, rules: map[string]*Rules{}, expected: map[pair]*Expected{}, weighed: map[pair]*weighed{}}
 }
 
 // OpenCorpus adds a corpus, unless it is there already.
@@ -89,7 +90,12 @@ func (s *Set) Judge(ctx context.Context, groups []study.Group) error {
 
 // Files returns the images that blocks of g inherit: packets, rules, verdicts.
 func (s *Set) Files(g study.Group) []*os.File {
-	return []*os.File{s.corpora[g.Corpus].File, s.rules[g.Rules].File, s.expected[pair{g.Corpus, g.Rules}].File}
+	at := pair{g.Corpus, g.Rules}
+	image := s.rules[g.Rules].File
+	if w := s.weighed[at]; w != nil {
+		image = w.file
+	}
+	return []*os.File{s.corpora[g.Corpus].File, image, s.expected[at].File}
 }
 
 // Origins returns the files of g's corpus.
@@ -109,7 +115,7 @@ func (s *Set) Inputs(groups []study.Group) []study.Input {
 		}
 		if !slices.ContainsFunc(sets, called(g.Rules)) {
 			in := s.rules[g.Rules].Input
-			in.Name = g.Rules
+			in.Name, in.RuleCosts = g.Rules, s.ruleCosts(g.Rules)
 			sets = append(sets, in)
 		}
 	}
@@ -138,5 +144,8 @@ func (s *Set) Close() {
 	}
 	for _, e := range s.expected {
 		_ = e.File.Close()
+	}
+	for _, w := range s.weighed {
+		_ = w.file.Close()
 	}
 }

@@ -84,6 +84,13 @@ func Build(shapes []Factors, c Context, timing Timing, seed uint64) (*Plan, erro
 	return b.plan, nil
 }
 
+// Balanced returns the groups that have cells whose shards are balanced by the costs of rules.
+func (p *Plan) Balanced() []study.Group {
+	return slices.DeleteFunc(slices.Clone(p.Groups), func(g study.Group) bool {
+		return !slices.ContainsFunc(p.Cells, func(c study.Cell) bool { return c.Group == g.ID && c.Shards == string(engines.Balanced) })
+	})
+}
+
 // MaxProcs is the GOMAXPROCS of every block of a study: enough for the largest team that shapes asks for and two more,
 // the dispatcher's and one for the runtime.
 func MaxProcs(shapes []Factors) int {

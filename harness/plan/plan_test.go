@@ -215,6 +215,15 @@ func TestFactorsThatDoNotApplyMakeNoCells(t *testing.T) {
 	}, cells)
 }
 
+func TestGroupsWithBalancedShards(t *testing.T) {
+	f := Defaults()
+	f.Engines, f.Rules, f.Workers = []string{"alpha"}, []string{"builtin:24"}, []int{2}
+	assert.Empty(t, build(t, fakeContext(4), f).Balanced())
+	f.Shards = []engines.ShardPolicy{engines.Contiguous, engines.Balanced}
+	p := build(t, fakeContext(4), f)
+	assert.Equal(t, p.Groups, p.Balanced())
+}
+
 func TestMaxProcs(t *testing.T) {
 	f := Defaults()
 	f.Workers, f.CallerRuns = []int{2, 40}, []bool{true}

@@ -140,6 +140,8 @@ type Input struct {
 	Reasons  map[string]int    `json:"reasons,omitempty"` // packets that are not ok, by what they met
 	Rules    int               `json:"rules,omitempty"`
 	Notes    map[string]string `json:"notes,omitempty"`
+	// RuleCosts are the nanoseconds that each rule was measured to cost a packet, by corpus, where shards are balanced by them.
+	RuleCosts map[string][]float64 `json:"rule_costs_ns,omitempty"`
 }
 
 // Environment is what a reader needs to know about the machine and the build.

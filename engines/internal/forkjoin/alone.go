@@ -19,7 +19,7 @@ type Alone struct {
 
 // NewAlone builds the one-thread engine. Workers, shards, locking and early exit don't apply to it.
 func NewAlone(set *rules.Set, c engines.Config) (*Alone, error) {
-	shard, err := set.Shard(c.Matcher, indices(engines.Contiguous, set.Len(), 1, 0))
+	shard, err := set.Shard(c.Matcher, contiguous(set.Len(), 1)[0])
 	if err != nil {
 		return nil, fmt.Errorf("compile rules: %w", err)
 	}

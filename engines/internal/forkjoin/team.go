@@ -41,8 +41,8 @@ func New(set *rules.Set, c engines.Config, build func(Shape) Gate) (*Team, error
 	}
 	t := &Team{name: nextName(), set: set, epoch: c.FirstEpoch}
 	t.best.clear()
-	for w := range c.Workers {
-		m, err := t.participant(c, w)
+	for w, shard := range deal(c.Shards, set, c.Workers) {
+		m, err := t.participant(c, w, shard)
 		if err != nil {
 			return nil, err
 		}
@@ -71,9 +71,9 @@ func shapeOf(set *rules.Set, c engines.Config) Shape {
 	}
 }
 
-// participant compiles shard w.
-func (t *Team) participant(c engines.Config, w int) (*Participant, error) {
-	shard, err := t.set.Shard(c.Matcher, indices(c.Shards, t.set.Len(), c.Workers, w))
+// participant compiles shard w, which holds the rules with these indices.
+func (t *Team) participant(c engines.Config, w int, indices []uint32) (*Participant, error) {
+	shard, err := t.set.Shard(c.Matcher, indices)
 	if err != nil {
 		return nil, fmt.Errorf("compile shard %d of %d: %w", w, c.Workers, err)
 	}
