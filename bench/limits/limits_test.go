@@ -43,40 +43,14 @@ func TestEveryContestantHasARow(t *testing.T) {
 	for _, c := range contestants {
 		assert.Regexp(t, ` `+c.name+` +\d+`, stdout)
 	}
-	assert.Regexp(t, `mailbox .* 1\.3 +(ok|over)`, stdout)
-	assert.Regexp(t, `spinwait .* 3\.0 +(ok|over)`, stdout)
+	assert.Regexp(t, `mailbox .* <= 1\.30 +(ok|missed)`, stdout)
+	assert.Regexp(t, `spinwait .* <= 3\.00 +(ok|missed)`, stdout)
 }
 
 func TestNonsenseIsRefused(t *testing.T) {
 	_, stderr, err := limits("-reps=0")
 	require.Error(t, err)
 	assert.Contains(t, stderr, "give at least 1")
-}
-
-func TestJudge(t *testing.T) {
-	for _, tt := range []struct {
-		ratio float64
-		want  string
-	}{{1.3, "1.3\tok\t"}, {1.31, "1.3\tover\t"}} {
-		assert.Equal(t, tt.want, judge(contestant{"mailbox", 1.3}, tt.ratio))
-	}
-	assert.Equal(t, "-\t\t", judge(contestant{name: "futex"}, 100))
-}
-
-func TestMedian(t *testing.T) {
-	assert.InEpsilon(t, 5.0, median([]float64{9, 1, 5, 7, 3}), 1e-9)
-	assert.InEpsilon(t, 4.0, median([]float64{9, 1, 5, 3}), 1e-9)
-}
-
-func TestSummary(t *testing.T) {
-	samples := make([]uint64, 1000)
-	for i := range samples {
-		samples[len(samples)-1-i] = uint64(i + 1)
-	}
-	v := summarize(samples)
-	assert.InDelta(t, 2*0.99, v.p99/v.p50, 0.01)
-	assert.InDelta(t, 1, v.mean/v.p50, 0.01)
-	assert.Equal(t, 1000, v.samples)
 }
 
 func TestStudyOverItsFloor(t *testing.T) {

@@ -4,16 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
-	"runtime/debug"
-	"slices"
 	"time"
 
+	"github.com/tigerbench/tigerbench/bench/gauge"
 	"github.com/tigerbench/tigerbench/engines"
 	"github.com/tigerbench/tigerbench/engines/catalog"
-	"github.com/tigerbench/tigerbench/internal/affinity"
 	"github.com/tigerbench/tigerbench/internal/clock"
 	"github.com/tigerbench/tigerbench/internal/roundtrip"
-	"github.com/tigerbench/tigerbench/internal/topology"
 	"github.com/tigerbench/tigerbench/packet"
 	"github.com/tigerbench/tigerbench/rules"
 )
@@ -42,33 +39,21 @@ type plan struct {
 	limit                time.Duration
 }
 
-// visit is one contestant measured once.
-type visit struct {
-	p50, p99, mean float64 // ns
-	ratio          float64 // p50 over the mean p50 of the round trips around it
-	samples        int
-}
-
-// results are the visits by contestant, in order of repetition.
+// results are the visits by contestant, in order of repetition, and the p50s over the mean p50 of the round trips around them.
 type results struct {
 	cpus   []int
-	visits map[string][]visit
+	visits map[string][]gauge.Summary
+	ratios map[string][]float64
 }
 
 // measure locks and pins the calling thread, for the rest of the process's life.
 func (p plan) measure() (results, error) {
-	machine, err := topology.Local()
+	cpus, err := gauge.CPUs(2)
 	if err != nil {
-		return results{}, fmt.Errorf("read topology: %w", err)
+		return results{}, err
 	}
-	if len(machine.CPUs) < 2 {
-		return results{}, errors.New("one CPU: a round trip needs two")
-	}
-	r := results{cpus: machine.Choose(2), visits: map[string][]visit{}}
-	runtime.GOMAXPROCS(max(4, runtime.GOMAXPROCS(0)))
-	debug.SetGCPercent(-1)
-	runtime.LockOSThread()
-	if err := affinity.Pin(r.cpus[0]); err != nil {
+	r := results{cpus: cpus, visits: map[string][]gauge.Summary{}, ratios: map[string][]float64{}}
+	if err := gauge.Settle(cpus[0], 1); err != nil {
 		return results{}, err
 	}
 	for range p.repetitions {
@@ -88,18 +73,17 @@ func (p plan) repeat(r *results) error {
 	}
 	shift := len(r.visits[contestants[0].name])
 	for i := range contestants {
-		c := contestants[(i+shift)%len(contestants)]
-		samples, err := p.packets(c.name, r.cpus[1])
+		name := contestants[(i+shift)%len(contestants)].name
+		v, err := p.packets(name, r.cpus[1])
 		if err != nil {
-			return fmt.Errorf("measure %s: %w", c.name, err)
+			return fmt.Errorf("measure %s: %w", name, err)
 		}
 		after, err := p.roundTrips(r)
 		if err != nil {
 			return err
 		}
-		v := summarize(samples)
-		v.ratio = v.p50 / ((before + after) / 2)
-		r.visits[c.name] = append(r.visits[c.name], v)
+		r.visits[name] = append(r.visits[name], v)
+		r.ratios[name] = append(r.ratios[name], v.P50/((before+after)/2))
 		before = after
 	}
 	return nil
@@ -111,53 +95,25 @@ func (p plan) roundTrips(r *results) (p50 float64, err error) {
 	if err != nil {
 		return 0, fmt.Errorf("measure the round trip: %w", err)
 	}
-	v := summarize(samples[warmup:])
+	v := gauge.Summarize(samples[warmup:])
 	r.visits[floor] = append(r.visits[floor], v)
-	return v.p50, nil
+	return v.P50, nil
 }
 
-// packets puts packets through an engine without rules, and returns one sample a packet, in ticks.
-func (p plan) packets(name string, helperCPU int) (samples []uint64, err error) {
+// packets puts packets through an engine without rules.
+func (p plan) packets(name string, helperCPU int) (v gauge.Summary, err error) {
 	spec, err := catalog.Find(name)
 	if err != nil {
-		return nil, err
+		return v, err
 	}
 	c := engines.Default(2)
 	c.CallerRuns, c.CPUs = true, []int{helperCPU}
 	e, err := spec.New(rules.FromFuncs(rules.Drop), c)
 	if err != nil {
-		return nil, err
+		return v, err
 	}
 	defer func() { err = errors.Join(err, e.Close()) }()
+	loop := gauge.Loop{Samples: p.samples, Least: atLeast, Limit: clock.FromDuration(p.limit), Warmup: warmup}
 	var pkt packet.Packet
-	for range min(warmup, p.samples) {
-		e.Evaluate(&pkt)
-	}
-	return p.sample(e, &pkt), nil
-}
-
-func (p plan) sample(e engines.RuleEngine, pkt *packet.Packet) []uint64 {
-	samples := make([]uint64, 0, p.samples)
-	last := clock.Ticks()
-	for end := last + clock.FromDuration(p.limit); len(samples) < p.samples && (last < end || len(samples) < atLeast); {
-		e.Evaluate(pkt)
-		now := clock.Ticks()
-		samples = append(samples, now-last)
-		last = now
-	}
-	return samples
-}
-
-// summarize sorts samples.
-func summarize(samples []uint64) visit {
-	slices.Sort(samples)
-	n, sum := len(samples), uint64(0)
-	for _, s := range samples {
-		sum += s
-	}
-	perTick := clock.Nanoseconds(1)
-	return visit{
-		p50: clock.Quantile(samples, 0.50) * perTick, p99: clock.Quantile(samples, 0.99) * perTick,
-		mean: float64(sum) / float64(n) * perTick, samples: n,
-	}
+	return loop.Evaluate(e, &pkt).Summary(), nil
 }

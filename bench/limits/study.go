@@ -3,9 +3,8 @@ package main
 import (
 	"fmt"
 	"io"
-	"slices"
-	"text/tabwriter"
 
+	"github.com/tigerbench/tigerbench/bench/gauge"
 	"github.com/tigerbench/tigerbench/harness/study"
 )
 
@@ -19,31 +18,29 @@ func writeStudy(w io.Writer, dir string) error {
 	if err != nil {
 		return fmt.Errorf("open study: %w", err)
 	}
-	fmt.Fprintf(w, "\nThrough `tigerbench run`: p50 of one packet in ns, over the round trip just before the same block; medians of blocks.\n\n")
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(t, "engine\trules\tround trip\tp50\tratio\tlowest\thighest\tbound\t\t")
+	var rows []gauge.Row
 	for _, c := range r.Study.Cells {
-		trips, p50, ratios := overFloor(r, c.ID)
-		if len(ratios) == 0 {
-			continue
+		visits, ratios := overFloor(r, c.ID)
+		if len(ratios) > 0 {
+			rows = append(rows, gauge.Row{
+				Name: c.Label, Visits: visits, Over: floor, Ratios: ratios, Bound: gauge.Bound{Most: throughRun[c.Engine]},
+			})
 		}
-		fmt.Fprintf(t, "%s\t%d\t%.0f\t%.0f\t%.2f\t%.2f\t%.2f\t%s\n", c.Label, c.RuleCount, median(trips), median(p50),
-			median(ratios), slices.Min(ratios), slices.Max(ratios),
-			judge(contestant{bound: throughRun[c.Engine]}, median(ratios)))
 	}
-	if err := t.Flush(); err != nil {
-		return fmt.Errorf("write table: %w", err)
-	}
-	return nil
+	return gauge.Write(w, fmt.Sprintf("\nThrough `tigerbench run`: times of one packet in ns; ratio: p50 over the round trip just before the same block.\n%s",
+		gauge.Legend(r.Study.Repetitions)), rows)
 }
 
-// overFloor returns a cell's round trips, p50s and their ratios, one a good block that has both.
-func overFloor(r *study.Results, cell int) (trips, p50, ratios []float64) {
+// overFloor returns a cell's figures, and its p50s over the round trips, one a good block that has both.
+func overFloor(r *study.Results, cell int) (visits []gauge.Summary, ratios []float64) {
 	for _, b := range r.Blocks {
-		if b.Cell == cell && b.Status == study.BlockOK && b.RoundTripNS != nil && b.P50NS != nil {
-			trips, p50 = append(trips, *b.RoundTripNS), append(p50, *b.P50NS)
-			ratios = append(ratios, *b.P50NS / *b.RoundTripNS)
+		if b.Cell == cell && b.Status == study.BlockOK && b.RoundTripNS != nil && b.P50NS != nil && b.MeanNS != nil {
+			v := gauge.Summary{P50: *b.P50NS, Mean: *b.MeanNS}
+			if b.P99NS != nil {
+				v.P99, v.Samples = *b.P99NS, int(b.Samples)
+			}
+			visits, ratios = append(visits, v), append(ratios, *b.P50NS / *b.RoundTripNS)
 		}
 	}
-	return trips, p50, ratios
+	return visits, ratios
 }
