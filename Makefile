@@ -15,7 +15,7 @@ BENCHTIME ?= 1x
 export GOEXPERIMENT ?= simd
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test check fmt vet lint tidy portable race fuzz bench bench-limits equivalence live live-packages peers peers-packages bench-live figures tools clean
+.PHONY: help run build test check fmt vet lint tidy portable race fuzz bench bench-limits equivalence live live-packages peers peers-cxx peers-go peers-packages test-peers bench-peers bench-live figures tools clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -84,11 +84,23 @@ live: peers ## test the live queue and the lab, in namespaces of their own; what
 live-packages: ## install what `make live` needs (Debian, root)
 	apt-get update -qq && apt-get install -y -qq --no-install-recommends iptables nftables iproute2 wrk util-linux
 
-peers: ## build the C programs that the live readers are compared with
-	$(MAKE) --no-print-directory -C peers
+peers: ## build the programs in C, C++ and Go that readers, gates and scans are compared with
+	$(MAKE) --no-print-directory -C peers GO="$(GO)"
+
+peers-cxx: ## those in C++ alone
+	$(MAKE) --no-print-directory -C peers cxx
+
+peers-go: ## those in Go alone, a module of their own
+	$(MAKE) --no-print-directory -C peers gopeers GO="$(GO)"
 
 peers-packages: ## install what `make peers` needs (Debian, root)
-	apt-get update -qq && apt-get install -y -qq --no-install-recommends gcc libc6-dev libnetfilter-queue-dev libmnl-dev
+	apt-get update -qq && apt-get install -y -qq --no-install-recommends gcc g++ libc6-dev libnetfilter-queue-dev libmnl-dev libtbb-dev
+
+test-peers: ## the contenders in Go, through the conformance suite of our engines
+	cd peers/go && $(GO) mod tidy -diff && $(GO) vet ./... && $(GO) test ./...
+
+bench-peers: peers-cxx peers-go ## our gates and matchers against those programs: make bench-peers ARGS='-out results/peers'
+	$(GO) run ./bench/peers $(ARGS)
 
 bench-live: peers ## our live readers against those in C, in a lab: make bench-live ARGS='-reps 10'
 	$(GO) run ./bench/live $(ARGS)

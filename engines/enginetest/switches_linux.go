@@ -88,7 +88,7 @@ func (f *fixture) withHelper(use func(e engines.RuleEngine, switches func() int)
 	if runtime.NumCPU() < 2 {
 		f.Skip("two participants need two CPUs")
 	}
-	if f.solo() || f.spec.Traits.Allocates {
+	if f.solo() || f.spec.Traits.Allocates || f.spec.Traits.Ephemeral {
 		f.Skip("no helper whose thread lasts")
 	}
 	defer debug.SetGCPercent(debug.SetGCPercent(-1)) // a collection parks every thread

@@ -21,9 +21,12 @@ const claimRepetitions = 10
 // planned; "stalled 10/10 (2 run)" where the rest was given up), "not parallel", "unsteady 3/10", "reference over 10%",
 // "oversubscribed", "cold warm-up 1/10", "under one pass 3/10" (the block saw only the first packets of its permutation,
 // the same ones that the other engines of its repetition began with), "allocates", "gc 1/10" (a collection ran in the timed
-// part), "steal over 1% 2/10" (of the timed part's wall time).
+// part), "steal over 1% 2/10" (of the timed part's wall time), "peer" (another program that does the same work).
 func (t *table) marks(r *Row, rows []Row) []string {
 	marks := t.failures(r)
+	if r.Cell.Peer {
+		marks = append(marks, "peer")
+	}
 	good := func(name string, is func(*Block) bool) {
 		if k := t.count(r.Cell.ID, func(b *Block) bool { return b.Status == BlockOK && is(b) }); k > 0 {
 			marks = append(marks, fmt.Sprintf("%s %d/%d", name, k, r.Blocks))

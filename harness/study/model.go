@@ -118,6 +118,7 @@ type Cell struct {
 	Delay          Nanoseconds `json:"delay_ns,omitempty"`    // a known time added to every packet
 	Stall          *Stall      `json:"stall,omitempty"`       // a known stop added now and then
 	Live           *LiveCell   `json:"live,omitempty"`
+	Peer           bool        `json:"peer,omitempty"` // another program that does the same work
 	// Label tells this cell from the others of its group: the engine, and the factors that vary there ("futex W=3").
 	Label string `json:"label"`
 }

@@ -108,6 +108,7 @@ func TestMarks(t *testing.T) {
 		"unsteady":             {nil, func(b *Block) { b.Unsteady = b.Repetition < 2 }, []string{"unsteady 2/3"}},
 		"cold":                 {nil, func(b *Block) { b.ColdWarmup = b.Repetition == 0 }, []string{"cold warm-up 1/3"}},
 		"oversubscribed":       {func(c *Cell) { c.Oversubscribed = true }, nil, []string{"oversubscribed"}},
+		"peer":                 {func(c *Cell) { c.Peer = true }, nil, []string{"peer"}},
 		"part of a pass":       {nil, func(b *Block) { b.Passes = 0.4 + float64(b.Repetition)/2 }, []string{"under one pass 2/3"}},
 		"reference":            {nil, func(b *Block) { b.P50NS = ptr(99) }, []string{"reference over 10%"}},
 		"a tenth exactly":      {nil, func(b *Block) { b.P50NS = ptr(100) }, nil},
