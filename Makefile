@@ -15,7 +15,7 @@ BENCHTIME ?= 1x
 export GOEXPERIMENT ?= simd
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test check fmt vet lint tidy portable race fuzz bench bench-limits equivalence live live-packages peers peers-cxx peers-go peers-packages test-peers bench-peers bench-live figures tools clean
+.PHONY: help run build test check fmt vet lint tidy portable race fuzz bench bench-limits equivalence live live-packages peers peers-cxx peers-go peers-packages test-peers bench-peers bench-claims bench-live figures tools clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -101,6 +101,9 @@ test-peers: ## the contenders in Go, through the conformance suite of our engine
 
 bench-peers: peers-cxx peers-go ## our gates and matchers against those programs: make bench-peers ARGS='-out results/peers'
 	$(GO) run ./bench/peers $(ARGS)
+
+bench-claims: peers-cxx ## measure the optimizations that the original notes claim, and write docs/claims.md
+	$(GO) run ./bench/claims -write docs/claims.md $(ARGS)
 
 bench-live: peers ## our live readers against those in C, in a lab: make bench-live ARGS='-reps 10'
 	$(GO) run ./bench/live $(ARGS)
