@@ -15,7 +15,7 @@ BENCHTIME ?= 1x
 export GOEXPERIMENT ?= simd
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test check fmt vet lint tidy portable race fuzz bench bench-limits equivalence live live-packages peers peers-cxx peers-go peers-packages test-peers bench-peers bench-claims bench-live figures tools clean
+.PHONY: help run build test check fmt vet lint tidy portable race fuzz bench bench-limits bench-anatomy equivalence live live-packages peers peers-cxx peers-go peers-packages test-peers bench-peers bench-claims bench-live figures tools clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -73,6 +73,13 @@ bench-limits: build ## gates, bare and in a study, against this machine's core-t
 	$(GO) run ./bench/limits
 	@dir=$$(mktemp -d) && $(BIN) run --engine mailbox,spinwait --rules synthetic:0 --workers 2 --caller-runs on --pin cores \
 	  --out $$dir/study $(ARGS) >/dev/null && $(GO) run ./bench/limits -study $$dir/study; status=$$?; rm -rf "$$dir"; exit $$status
+
+bench-anatomy: build ## 5 us added before the fork, in one worker, before the join is seen: does each show in its own part?
+	@dir=$$(mktemp -d); status=0; for shape in '1 --caller-runs off' '2 --caller-runs on'; do \
+	  $(BIN) run --anatomy --engine mailbox,spinwait --rules synthetic:101,cost=50ns --pin cores --spin 50us --workers $$shape \
+	  --late off,fork:5us,work:5us,join:5us --out "$$dir/$${shape##* }" $(ARGS) >/dev/null && \
+	  $(GO) run ./bench/anatomy -study "$$dir/$${shape##* }" || status=1; \
+	done; rm -rf "$$dir"; exit $$status
 
 equivalence: ## every engine gives the naive evaluator's verdict, on real and generated packets
 	TIGERBENCH_EQUIVALENCE=1 $(GO) test -run '^TestEquivalence' -count 1 -v -timeout 30m ./engines

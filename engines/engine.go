@@ -59,6 +59,7 @@ type Config struct {
 	SpinMax    time.Duration // how long hybrid waiting spins before it yields
 	CPUCount   int           // CPUs that the participants share; 0: as many as the process may use
 	FirstEpoch uint32        // where epochs start counting, so that tests can reach the wrap-around
+	Late       Late          // a known lateness, for those who check what measures it
 }
 
 // Default returns the original's shape for w workers: a waiting dispatcher, ordered early exit polled every 2 rules.
@@ -131,6 +132,8 @@ func (c Config) Validate() error {
 		return fmt.Errorf("shards is %q: give %s, %s or %s", c.Shards, Contiguous, Interleaved, Balanced)
 	case c.EarlyExit != ExitOff && c.EarlyExit != ExitOrdered && c.EarlyExit != ExitAny:
 		return fmt.Errorf("early-exit is %q: give %s, %s or %s", c.EarlyExit, ExitOff, ExitOrdered, ExitAny)
+	case c.Late.By < 0 || c.Late.By > 0 && c.Late.At != LateFork && c.Late.At != LateWork && c.Late.At != LateJoin:
+		return fmt.Errorf("late is %v at %q: give 0 or more at %s, %s or %s", c.Late.By, c.Late.At, LateFork, LateWork, LateJoin)
 	}
 	return nil
 }

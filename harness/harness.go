@@ -210,7 +210,7 @@ func (s *Study) record() (*study.Study, error) {
 	record := &study.Study{
 		Name: s.options.Name, Command: s.options.Command, Started: time.Now().UTC().Round(time.Millisecond),
 		Seed: s.Plan.Seed, Repetitions: t.Repetitions, Duration: study.Nanoseconds(t.Duration),
-		Warmup: study.Nanoseconds(t.Warmup), Quick: t.Quick, Blocks: s.Plan.Blocks(), Environment: environment,
+		Warmup: study.Nanoseconds(t.Warmup), Anatomy: study.Nanoseconds(t.AnatomyFor), Quick: t.Quick, Blocks: s.Plan.Blocks(), Environment: environment,
 		Inputs: s.inputs.Inputs(s.Plan.Groups), Groups: s.Plan.Groups, Cells: s.Plan.Cells,
 		Warnings: append(s.inputs.Warnings(), s.Plan.Notes...),
 	}

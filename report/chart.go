@@ -36,10 +36,14 @@ var charts = []chart{
 
 // ownCharts are those of a group.
 func (g *group) ownCharts() []chart {
-	if g.Live == nil {
-		return charts
+	if g.Live != nil {
+		return g.liveCharts()
 	}
-	return g.liveCharts()
+	own := slices.Clone(charts)
+	if g.dissected() != nil {
+		own = append(own, chart{"anatomy", anatomy})
+	}
+	return own
 }
 
 // captions are a chart's own sentence, and where the numbers are from.

@@ -70,6 +70,9 @@ func writeCSV(w io.Writer, r *study.Results, _ []*group) error {
 	if slices.ContainsFunc(r.Rows, func(row study.Row) bool { return row.Live != nil }) {
 		shown = slices.Concat(csvColumns, liveCSV)
 	}
+	if slices.ContainsFunc(r.Rows, func(row study.Row) bool { return row.Anatomy != nil }) {
+		shown = slices.Concat(shown, anatomyCSV)
+	}
 	record := make([]string, len(shown))
 	for i, c := range shown {
 		record[i] = c.name

@@ -65,6 +65,10 @@ func latexGroup(b *strings.Builder, r *study.Results, g *group) {
 	caption := escapeLaTeX(g.heading()+": throughput and what it takes, in the order of Table ") + "\\ref{tab:" + name + "}."
 	latexTable(b, g, caption, name+"-cost", "", latexCosts)
 	b.WriteString("\\end{table}\n")
+	for _, t := range g.further() {
+		latexTable(b, t.group, escapeLaTeX(g.heading()+". "+t.title+". "+g.describe()), name+"-"+t.name, "", t.latex)
+		b.WriteString("\\end{table}\n")
+	}
 }
 
 // latexTable begins a float and writes its table; the caption is escaped.

@@ -77,6 +77,10 @@ func markdownGroup(b *strings.Builder, g *group) {
 		fmt.Fprintf(b, "\n%s:\n\n", escapeMarkdown(replayTitle))
 		markdownTable(b, compared, replayColumns())
 	}
+	for _, t := range g.further() {
+		fmt.Fprintf(b, "\n%s:\n\n", escapeMarkdown(t.title))
+		markdownTable(b, t.group, t.columns)
+	}
 }
 
 func markdownTable(b *strings.Builder, g *group, shown []column) {

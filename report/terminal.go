@@ -100,9 +100,12 @@ func (p *printer) group(g *group) {
 	if compared := g.against(); compared != nil {
 		p.second(compared, replayTitle, replayColumns())
 	}
+	for _, t := range g.further() {
+		p.second(t.group, t.title, t.columns)
+	}
 }
 
-// second prints a further table of a live group.
+// second prints a further table of a group.
 func (p *printer) second(g *group, title string, all []column) {
 	p.line("", title+".")
 	shown := p.fit(g, all)
@@ -207,12 +210,12 @@ func (p *printer) fit(g *group, all []column) []column {
 	return shown
 }
 
-// dropOrderOf is dropOrder of a table's columns: those of ratios go from the right, the baselines last.
+// dropOrderOf is dropOrder of a table's columns: those of further tables go from the right, with ratios the baselines last.
 func dropOrderOf(g *group, all []column) []columnID {
-	if g.Live == nil {
-		return dropOrder
+	order := slices.Clone(dropOrder)
+	if g.Live != nil {
+		order = slices.Clone(liveDropOrder)
 	}
-	order := slices.Clone(liveDropOrder)
 	for _, c := range slices.Backward(all) {
 		if c.id >= ratioTable {
 			order = append(order, c.id)

@@ -59,7 +59,8 @@ here, over builtin:24. Workers, caller-runs, shards, locking and early exit don'
 as its baseline, as it has the reference loop.
 
 --arrivals lets packets come at their own pace instead of one after another: response times then count from when a packet was
-due, and several rates make a sweep with its knee. --precision measures until intervals are narrow enough.
+due, and several rates make a sweep with its knee. --precision measures until intervals are narrow enough. --anatomy divides
+each engine's time into fork, skew, work and join, in a pass of its own whose stamps touch no other figure.
 
 --resume goes on with a study that was interrupted or killed: each cell and repetition is measured once, in the planned order, a
 repetition that was not whole is measured anew. It is refused where the plan, the program, the machine or an input has changed.

@@ -72,13 +72,17 @@ func fakeRun(ctx context.Context, args []string, stdout, stderr io.Writer) error
 	return err
 }
 
-// fakeSpecs are sequential and engines that are sequential with a flaw.
+// fakeSpecs are sequential, engines that are sequential with a flaw, and a team.
 func fakeSpecs() []engines.Spec {
 	sequential, err := catalog.Find("sequential")
 	if err != nil {
 		panic(err)
 	}
-	specs := []engines.Spec{sequential}
+	team, err := catalog.Find("chanbased")
+	if err != nil {
+		panic(err)
+	}
+	specs := []engines.Spec{sequential, team}
 	for name, evaluate := range map[string]func(*flawed, *packet.Packet) rules.Verdict{
 		"twin":  func(e *flawed, p *packet.Packet) rules.Verdict { return e.RuleEngine.Evaluate(p) },
 		"liar":  lie,

@@ -244,6 +244,42 @@ func TestKnownDelaysAndDeadlinesAreCells(t *testing.T) {
 	assert.Equal(t, "twin deadline 1m0s delay 20µs", document.Rows[5].Label)
 }
 
+// TestAnatomyOfALateTeam goes the whole way: the lateness lies between two stamps, however slow the machine is.
+func TestAnatomyOfALateTeam(t *testing.T) {
+	var r *study.Results
+	var dir string
+	for _, duration := range []string{"200ms", "1s", "5s"} { // until each block stamps enough packets
+		dir = filepath.Join(t.TempDir(), "s")
+		_, stderr, code := runFake(t, append(short, "--engine", "chanbased", "--workers", "2", "--caller-runs", "on", "--pin", "none", "--anatomy",
+			"--duration", duration, "--reps", "1", "--late", "off,join:20us", "--out", dir)...)
+		require.Equal(t, codeOK, code, stderr)
+		var err error
+		r, err = study.Open(dir)
+		require.NoError(t, err)
+		require.Len(t, r.Rows, 4)
+		if r.Rows[2].Anatomy != nil && r.Rows[3].Anatomy != nil {
+			break
+		}
+	}
+	assert.Equal(t, r.Study.Duration/2, r.Study.Anatomy)
+	assert.Nil(t, r.Rows[0].Anatomy, "one thread has no parts")
+	for _, row := range r.Rows[2:] {
+		require.NotNil(t, row.Anatomy, row.Label)
+		assert.Len(t, row.Anatomy.Last, 2, row.Label)
+		assert.GreaterOrEqual(t, row.Anatomy.Typical.JoinNS, 0.99*float64(row.LateNS), row.Label)
+	}
+	assert.Equal(t, "chanbased join late by 20µs", r.Rows[3].Label)
+	assert.FileExists(t, filepath.Join(dir, "report", "g1-anatomy.svg"))
+}
+
+func TestBadLatenessIsRefused(t *testing.T) {
+	_, stderr, code := runFake(t, "--late", "early:5us,5,0s", "--dry-run")
+	assert.Equal(t, codeUsage, code)
+	assert.Contains(t, stderr, `"early:5us": give off, or a time and where, such as 5us, fork:5us`)
+	assert.Contains(t, stderr, `"5"`)
+	assert.Contains(t, stderr, `"0s"`)
+}
+
 func TestBlocksRecordWhatWentOnBeside(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("nothing to watch here")

@@ -21,6 +21,7 @@ type runFlags struct {
 	duration, warmup        time.Duration
 	seed                    uint64
 	quick, dryRun, asJSON   bool
+	anatomy                 bool
 	precision               percent
 	budget                  time.Duration
 	out, geoip, unsupported string
@@ -54,10 +55,11 @@ var factorFlags = []struct {
 	{"deadline", "off, or a time after which a watchdog takes the verdict, as live does: a control", choices("off")},
 	{"delay", "a known time added to every packet, and found again by what measures it", nil},
 	{"stall", "off, or FOR/EVERY: a known stop of everything", choices("off")},
+	{"late", "off, or [PLACE:]TIME: a known time added in a team before the fork, in the last worker (work, the default) or before the join is seen", choices("off")},
 }
 
 // hiddenFlags are for those who check the harness.
-var hiddenFlags = []string{"delay", "stall"}
+var hiddenFlags = []string{"delay", "stall", "late"}
 
 func (f *runFlags) define(cmd *cobra.Command) {
 	flags := cmd.Flags()
@@ -80,6 +82,7 @@ func (f *runFlags) define(cmd *cobra.Command) {
 	flags.DurationVar(&f.duration, "duration", 0, "of a block's timed part (default 500ms; 120ms without factor flags)")
 	flags.DurationVar(&f.warmup, "warmup", 0, "least warm-up of a block (default 200ms; 120ms without factor flags)")
 	flags.Uint64Var(&f.seed, "seed", 0, "`number` that fixes the order of blocks and packets (default: a new one, recorded)")
+	flags.BoolVar(&f.anatomy, "anatomy", false, "also show where each engine's time goes: fork, skew, work, join; a pass with stamps after each timed part")
 	flags.BoolVar(&f.quick, "quick", false, "fewer repetitions and shorter blocks: wide intervals")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "print the plan and how long it takes, and measure nothing")
 	flags.StringVar(&f.out, "out", "", "`folder` for the results (default results/DATE-NAME)")
@@ -124,6 +127,7 @@ func (f *runFlags) shapes() func(cpus int) []plan.Factors {
 	c.Deadlines = items(f, "deadline", offOrDuration)
 	c.Delays = items(f, "delay", duration)
 	c.Stalls = items(f, "stall", stall)
+	c.Lates = items(f, "late", late)
 	return func(cpus int) []plan.Factors { return []plan.Factors{c.Or(plan.Shaped(cpus))} }
 }
 
@@ -151,6 +155,9 @@ func (f *runFlags) timing() plan.Timing {
 	}
 	if f.changed("precision") {
 		t.Precision, t.Budget, t.Repetitions = float64(f.precision), f.budget, max(t.Repetitions, leastAdaptive)
+	}
+	if f.anatomy {
+		t.AnatomyFor = plan.AnatomyFor(t)
 	}
 	if f.changed("warmup") {
 		t.Warmup, t.WarmupCap = f.warmup, max(f.warmup, t.WarmupCap)

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/tigerbench/tigerbench/engines"
 	"github.com/tigerbench/tigerbench/harness/block"
 	"github.com/tigerbench/tigerbench/harness/plan"
 	"github.com/tigerbench/tigerbench/harness/study"
@@ -149,6 +150,23 @@ func stall(s string) (study.Stall, error) {
 		return study.Stall{}, errors.New("give off, or how long and how often, such as 100ms/10s")
 	}
 	return study.Stall{For: study.Nanoseconds(a), Every: study.Nanoseconds(b)}, nil
+}
+
+// late reads [PLACE:]TIME.
+func late(s string) (engines.Late, error) {
+	if s == "off" {
+		return engines.Late{}, nil
+	}
+	place, length, found := strings.Cut(s, ":")
+	if !found {
+		place, length = string(engines.LateWork), s
+	}
+	by, err := time.ParseDuration(length)
+	at, err2 := oneOf(engines.LateFork, engines.LateWork, engines.LateJoin)(place)
+	if err != nil || err2 != nil || by <= 0 {
+		return engines.Late{}, errors.New("give off, or a time and where, such as 5us, fork:5us, work:5us or join:5us")
+	}
+	return engines.Late{At: at, By: by}, nil
 }
 
 // splitRules splits at commas, except where the whole is the name of a file; but a part key=value belongs to the

@@ -35,6 +35,18 @@ func (e *closeOnce) Close() error {
 	return e.RuleEngine.Close()
 }
 
+// partless has no stamp of the fork, and says so by nothing.
+type partless struct {
+	engines.RuleEngine
+	engines.Dissected
+}
+
+func (e partless) Anatomy() engines.Anatomy {
+	a := e.Dissected.Anatomy()
+	a.Fork = 0
+	return a
+}
+
 type swallower struct{ engines.RuleEngine }
 
 func (e swallower) Evaluate(p *packet.Packet) (v rules.Verdict) {

@@ -54,6 +54,7 @@ func flaws() []flaw {
 		breaks("can't close after a panic", "close after a panic", wrapped(func(e engines.RuleEngine) engines.RuleEngine { return &hurt{RuleEngine: e} })),
 		breaks("allocates", "allocations", wrapped(func(e engines.RuleEngine) engines.RuleEngine { return &allocator{RuleEngine: e, oneIn: 1} })),
 		breaks("allocates once in ten packets", "allocations", wrapped(func(e engines.RuleEngine) engines.RuleEngine { return &allocator{RuleEngine: e, oneIn: 10} })),
+		breaks("loses a part of the time", "dissected", wrapped(func(e engines.RuleEngine) engines.RuleEngine { return partless{e, e.(engines.Dissected)} })),
 		breaks("looks at all in spite of early exit", "ordered stops", configured(func(c *engines.Config) { c.EarlyExit = engines.ExitOff })),
 		breaks("takes ordered for any", "ordered goes on", configured(func(c *engines.Config) { c.EarlyExit = engines.ExitAny })),
 		breaks("exits early where it should not", "off looks at all", configured(func(c *engines.Config) { c.EarlyExit = engines.ExitOrdered })),

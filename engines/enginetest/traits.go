@@ -12,6 +12,7 @@ import (
 
 var traitCases = []testCase{
 	{"described", "the catalog can show the engine: name, title, primitive, and what its traits say in words", described},
+	{"dissected", "a stamped packet's time is split into parts that add up, and a lateness shows in the part where it is", dissected},
 	{"parallel", "shards run at the same time where the traits say so, and never where they don't", parallel},
 }
 

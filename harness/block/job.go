@@ -26,11 +26,12 @@ type Job struct {
 
 	Seed         uint64        `json:"seed"` // of the permutations, the same for all cells of a repetition
 	Duration     time.Duration `json:"duration"`
-	Warmup       time.Duration `json:"warmup"`         // at least, and at least WarmupPasses passes
-	WarmupPasses int           `json:"warmup_passes"`  // passes that fill caches and predictors
-	WarmupCap    time.Duration `json:"warmup_cap"`     // at most, whatever the passes
-	SampleFor    time.Duration `json:"sample_for"`     // of the pass that shows whether shards overlap
-	SamplePkts   int           `json:"sample_packets"` // in that pass, at most
+	Warmup       time.Duration `json:"warmup"`                // at least, and at least WarmupPasses passes
+	WarmupPasses int           `json:"warmup_passes"`         // passes that fill caches and predictors
+	WarmupCap    time.Duration `json:"warmup_cap"`            // at most, whatever the passes
+	SampleFor    time.Duration `json:"sample_for"`            // of the pass that shows whether shards overlap
+	SamplePkts   int           `json:"sample_packets"`        // in that pass, at most
+	AnatomyFor   time.Duration `json:"anatomy_for,omitempty"` // of the pass that shows where packets' time goes; 0: none
 
 	Awake      []int           `json:"awake,omitempty"` // CPUs to keep from halting: then the process does nothing else
 	Ours       []int           `json:"ours,omitempty"`  // processes that belong to the study beside this one
@@ -58,6 +59,7 @@ func Config(g study.Group, c study.Cell) engines.Config {
 		Workers: c.Workers, CallerRuns: c.CallerRuns, LockThread: c.LockThread,
 		EarlyExit: engines.EarlyExit(c.EarlyExit), ExitEvery: c.ExitEvery, Shards: engines.ShardPolicy(c.Shards),
 		Matcher: rules.Matcher(g.Matcher), SpinMax: time.Duration(c.SpinMax), CPUCount: c.CPUCount,
+		Late: engines.Late{At: engines.LatePlace(c.LateAt), By: time.Duration(c.Late)},
 	}
 	if len(c.CPUs) > 1 {
 		config.CPUs = c.CPUs[1:]

@@ -46,12 +46,17 @@ func Main(specs []engines.Spec, in io.Reader, out io.Writer) error {
 	if err != nil {
 		return err
 	}
+	ahead, err := clockOffset(&j)
+	if err != nil {
+		return err
+	}
 	engine, err := build(specs, &j, set)
 	if err != nil {
 		return err
 	}
 	result := measure(&j, engine, m)
 	result.RoundTripNS = floor
+	ahead.fill(result.Anatomy)
 	if err := json.NewEncoder(out).Encode(result); err != nil {
 		return fmt.Errorf("write result: %w", err)
 	}

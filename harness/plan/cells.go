@@ -61,6 +61,7 @@ func (b *builder) product(f Factors, spec engines.Spec, g *study.Group) {
 	variants = times(variants, f.Deadlines, always, func(v *variant, x time.Duration) { v.deadline = x })
 	variants = times(variants, f.Delays, always, func(v *variant, x time.Duration) { v.delay = x })
 	variants = times(variants, f.Stalls, always, func(v *variant, x study.Stall) { v.stall = x })
+	variants = times(variants, f.Lates, always, func(v *variant, x engines.Late) { v.Late = x })
 	for _, v := range variants {
 		b.cell(spec, g, v)
 	}
@@ -100,6 +101,7 @@ func (b *builder) cell(spec engines.Spec, g *study.Group, v variant) {
 		CPUs: b.cpusFor(g.Pin, pinned(spec, c)), EarlyExit: string(c.EarlyExit), ExitEvery: c.ExitEvery,
 		Shards: string(c.Shards), SpinMax: study.Nanoseconds(c.SpinMax), CPUCount: b.cpuCount(g.Pin),
 		Deadline: study.Nanoseconds(v.deadline), Delay: study.Nanoseconds(v.delay),
+		Late: study.Nanoseconds(c.Late.By), LateAt: string(c.Late.At),
 	}
 	if v.stall.Every > 0 {
 		cell.Stall = &v.stall
@@ -163,6 +165,7 @@ func (p *Plan) label(g *study.Group) {
 		func(c study.Cell) string { return lasting("deadline", c.Deadline) },
 		func(c study.Cell) string { return lasting("delay", c.Delay) },
 		stallText,
+		lateText,
 	}
 	var cells []*study.Cell
 	for i := range p.Cells {
@@ -194,6 +197,13 @@ func lasting(name string, d study.Nanoseconds) string {
 		return "no " + name
 	}
 	return name + " " + time.Duration(d).String()
+}
+
+func lateText(c study.Cell) string {
+	if c.Late == 0 {
+		return "not late"
+	}
+	return c.LateAt + " late by " + time.Duration(c.Late).String()
 }
 
 func stallText(c study.Cell) string {

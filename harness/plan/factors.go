@@ -52,6 +52,7 @@ type Factors struct {
 	Deadlines []time.Duration // 0: none
 	Delays    []time.Duration // known times added to every packet; the same one twice makes two equal cells
 	Stalls    []study.Stall   // known stops; the zero value: none
+	Lates     []engines.Late  // known times added inside a team; the zero value: none
 }
 
 // Defaults are the factors of a run that names none: what engines.Default says, pinned to cores, over the web corpus.
@@ -64,7 +65,7 @@ func Defaults() Factors {
 		Workers: []int{3}, CallerRuns: []bool{false}, LockThread: []bool{true},
 		EarlyExits: []engines.EarlyExit{d.EarlyExit}, ExitEvery: []int{d.ExitEvery},
 		Shards: []engines.ShardPolicy{d.Shards}, Spins: []time.Duration{d.SpinMax},
-		Deadlines: []time.Duration{0}, Delays: []time.Duration{0}, Stalls: []study.Stall{{}},
+		Deadlines: []time.Duration{0}, Delays: []time.Duration{0}, Stalls: []study.Stall{{}}, Lates: []engines.Late{{}},
 	}
 }
 
@@ -117,6 +118,7 @@ func (f Factors) Or(defaults Factors) Factors {
 	f.Deadlines = orList(f.Deadlines, defaults.Deadlines)
 	f.Delays = orList(f.Delays, defaults.Delays)
 	f.Stalls = orList(f.Stalls, defaults.Stalls)
+	f.Lates = orList(f.Lates, defaults.Lates)
 	return f
 }
 

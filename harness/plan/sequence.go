@@ -87,7 +87,7 @@ const overhead = 40 * time.Millisecond
 
 // Block is how long one block is expected to take: at least, and where its warm-up goes on to its cap.
 func (t Timing) Block() (least, most time.Duration) {
-	rest := t.Duration + t.SampleFor + overhead
+	rest := t.Duration + t.SampleFor + t.AnatomyFor + overhead
 	return t.Warmup + rest, max(t.Warmup, t.WarmupCap) + rest
 }
 

@@ -40,6 +40,7 @@ var factors = []factor{
 	{"shards", false, false, func(r *Row) string { return r.Shards }},
 	{"spin", false, false, func(r *Row) string { return strconv.FormatInt(int64(r.Cell.SpinMax), 10) }},
 	{"deadline", false, false, func(r *Row) string { return strconv.FormatInt(int64(r.Cell.Deadline), 10) }},
+	{"late", false, false, func(r *Row) string { return r.Cell.LateAt + strconv.FormatInt(int64(r.Cell.Late), 10) }},
 	{"delay", false, false, func(r *Row) string { return strconv.FormatInt(int64(r.Cell.Delay), 10) }},
 }
 

@@ -84,6 +84,9 @@ func (b *Block) check(s *Study) error {
 	if err := b.checkNumbers(); err != nil {
 		return err
 	}
+	if err := b.Anatomy.check(); err != nil {
+		return err
+	}
 	return b.checkLive(&s.Cells[b.Cell])
 }
 

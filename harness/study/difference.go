@@ -29,6 +29,7 @@ func (s *Study) Differences(next *Study) []string {
 	differ("the seed", s.Seed, next.Seed)
 	differ("the number of repetitions", s.Repetitions, next.Repetitions)
 	differ("a block's duration in nanoseconds", s.Duration, next.Duration)
+	differ("a block's pass with stamps in nanoseconds", s.Anatomy, next.Anatomy)
 	differ("a block's warm-up in nanoseconds", s.Warmup, next.Warmup)
 	reasons = append(reasons, inputDifferences(s.Inputs, next.Inputs)...)
 	return append(reasons, planDifferences(s, next)...)

@@ -55,7 +55,8 @@ type Study struct {
 	Repetitions int         `json:"repetitions"`
 	Duration    Nanoseconds `json:"duration_ns"` // of a block's timed part
 	Warmup      Nanoseconds `json:"warmup_ns"`
-	Precision   *Precision  `json:"precision,omitempty"` // null: repetitions were fixed
+	Anatomy     Nanoseconds `json:"anatomy_ns,omitempty"` // of a block's pass with stamps; 0: there is none
+	Precision   *Precision  `json:"precision,omitempty"`  // null: repetitions were fixed
 	Quick       bool        `json:"quick,omitempty"`
 	Blocks      int         `json:"blocks_planned"`
 	Environment Environment `json:"environment"`
@@ -117,6 +118,8 @@ type Cell struct {
 	Deadline       Nanoseconds `json:"deadline_ns,omitempty"` // of a packet, kept by the gate that live traffic has; 0: no such gate
 	Delay          Nanoseconds `json:"delay_ns,omitempty"`    // a known time added to every packet
 	Stall          *Stall      `json:"stall,omitempty"`       // a known stop added now and then
+	Late           Nanoseconds `json:"late_ns,omitempty"`     // a known time added to every packet inside the engine
+	LateAt         string      `json:"late_at,omitempty"`     // where: "fork", "work" or "join"
 	Live           *LiveCell   `json:"live,omitempty"`
 	Peer           bool        `json:"peer,omitempty"` // another program that does the same work
 	// Label tells this cell from the others of its group: the engine, and the factors that vary there ("futex W=3").

@@ -61,8 +61,12 @@ type Row struct {
 	Claimed    uint64      `json:"claimed,omitempty"`     // verdicts that the deadline gave
 	DelayNS    Nanoseconds `json:"delay_ns,omitempty"`    // as Cell.Delay
 
-	Open *OpenRow `json:"open,omitempty"` // null for a closed loop
-	Live *LiveRow `json:"live,omitempty"` // null where packets are replayed; where not, ratios stand there only
+	LateNS Nanoseconds `json:"late_ns,omitempty"` // as Cell.Late
+	LateAt string      `json:"late_at,omitempty"`
+
+	Open    *OpenRow    `json:"open,omitempty"`    // null for a closed loop
+	Live    *LiveRow    `json:"live,omitempty"`    // null where packets are replayed; where not, ratios stand there only
+	Anatomy *AnatomyRow `json:"anatomy,omitempty"` // null where a good block has none
 }
 
 // Drift is how far sequential moved within its group: the spread of its three visits, median over repetitions.

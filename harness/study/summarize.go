@@ -47,6 +47,7 @@ func (t *table) row(cell int) Row {
 	setNumbers(&r, good)
 	setP99Interval(&r, good)
 	r.Open = openRow(r.Group, good)
+	r.Anatomy = anatomyRow(good)
 	if r.Cell.Live != nil {
 		t.setLive(&r, good)
 		return r
@@ -68,7 +69,7 @@ func (t *table) factors(cell int) Row {
 		Cell: c, Group: g, Engine: c.Engine, Primitive: c.Primitive, GroupTitle: g.Title, Label: c.Label,
 		Matcher: g.Matcher, Rules: g.Rules, RuleCount: c.RuleCount, Workers: c.Workers, CallerRuns: c.CallerRuns,
 		LockThread: c.LockThread, Pin: g.Pin, EarlyExit: c.EarlyExit, ExitEvery: c.ExitEvery, Shards: c.Shards,
-		Corpus: g.Corpus, Idle: g.Idle, DeadlineNS: c.Deadline, DelayNS: c.Delay,
+		Corpus: g.Corpus, Idle: g.Idle, DeadlineNS: c.Deadline, DelayNS: c.Delay, LateNS: c.Late, LateAt: c.LateAt,
 	}
 }
 

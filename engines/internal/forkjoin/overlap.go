@@ -18,7 +18,7 @@ func (o *overlap) add(participants []*Participant) {
 		}
 		working++
 		for _, b := range participants[:i] {
-			any = any || b.length > 0 && a.start < b.end && b.start < a.end
+			any = any || b.length > 0 && a.last.start < b.last.end && b.last.start < a.last.end
 		}
 	}
 	if working < 2 {
@@ -29,3 +29,12 @@ func (o *overlap) add(participants []*Participant) {
 		o.overlapped++
 	}
 }
+
+// Sample implements engines.Overlapped.
+func (t *Team) Sample(on bool) {
+	t.stamping = on
+	t.sampling.Store(on)
+}
+
+// Overlap implements engines.Overlapped.
+func (t *Team) Overlap() (packets, overlapped uint64) { return t.overlap.packets, t.overlap.overlapped }

@@ -26,9 +26,8 @@ type Participant struct {
 	epoch  uint32
 
 	counters engines.Counters
-	sampling *atomic.Bool // set by the dispatcher between packets
-	start    uint64       // stamps of the last packet, where sampling
-	end      uint64
+	sampling *atomic.Bool                         // set by the dispatcher between packets
+	last     stamped                              // the last packet, where sampling
 	panicked *atomic.Pointer[engines.WorkerPanic] // the team's; set at most once an epoch
 
 	_ align.Pad
@@ -40,12 +39,25 @@ func (m *Participant) Evaluate(p *packet.Packet) uint32 {
 	m.epoch++
 	m.counters.Packets++
 	if m.sampling.Load() {
-		m.start = clock.Ticks()
-		index := m.scan(p)
-		m.end = clock.Ticks()
-		return index
+		return m.stamp(p)
 	}
 	return m.scan(p)
+}
+
+// stamped is what a participant notes of a packet. Its stamps are compared with those of other CPUs, so they are ordered.
+type stamped struct {
+	start, end uint64
+	rules      uint64 // evaluated
+	found      uint32 // what it answered
+}
+
+func (m *Participant) stamp(p *packet.Packet) uint32 {
+	before := m.counters.Rules
+	m.last.start = clock.OrderedTicks()
+	index := m.scan(p)
+	m.last.end = clock.OrderedTicks()
+	m.last.rules, m.last.found = m.counters.Rules-before, index
+	return index
 }
 
 func (m *Participant) scan(p *packet.Packet) uint32 {

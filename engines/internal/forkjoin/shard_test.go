@@ -67,7 +67,7 @@ func TestDealPartitions(t *testing.T) {
 
 func TestOverlap(t *testing.T) {
 	at := func(length int, start, end uint64) *Participant {
-		return &Participant{length: length, start: start, end: end}
+		return &Participant{length: length, last: stamped{start: start, end: end}}
 	}
 	var o overlap
 	o.add([]*Participant{at(1, 0, 10), at(1, 10, 20)})

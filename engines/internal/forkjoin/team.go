@@ -9,6 +9,7 @@ import (
 	"github.com/tigerbench/tigerbench/engines"
 	"github.com/tigerbench/tigerbench/internal/affinity"
 	"github.com/tigerbench/tigerbench/internal/align"
+	"github.com/tigerbench/tigerbench/internal/clock"
 	"github.com/tigerbench/tigerbench/packet"
 	"github.com/tigerbench/tigerbench/rules"
 )
@@ -28,10 +29,13 @@ type Team struct {
 
 	_ align.Pad // what follows is the dispatcher's own: on a line that helpers read it would double their cost
 
-	epoch   uint32
-	overlap overlap
-	closed  bool
-	ended   sync.WaitGroup // helpers
+	epoch     uint32
+	stamping  bool   // as sampling
+	published uint64 // stamps of the last packet, where stamping
+	seen      uint64
+	overlap   overlap
+	closed    bool
+	ended     sync.WaitGroup // helpers
 }
 
 // New builds a team over set whose gate build makes, and starts its helpers.
@@ -52,8 +56,9 @@ func New(set *rules.Set, c engines.Config, build func(Shape) Gate) (*Team, error
 	if c.CallerRuns {
 		t.caller, t.helpers = t.participants[0], t.participants[1:]
 	}
-	t.gate = build(shapeOf(set, c))
-	if err := t.start(c); err != nil {
+	gate := build(shapeOf(set, c))
+	t.gate = lateGate(gate, c.Late)
+	if err := t.start(c, gate); err != nil {
 		_ = t.Close()
 		return nil, err
 	}
@@ -77,6 +82,9 @@ func (t *Team) participant(c engines.Config, w int, indices []uint32) (*Particip
 	if err != nil {
 		return nil, fmt.Errorf("compile shard %d of %d: %w", w, c.Workers, err)
 	}
+	if w == c.Workers-1 {
+		shard = lateShard(shard, c.Late)
+	}
 	m := &Participant{
 		worker: w, set: t.set, shard: shard, length: shard.Len(), exit: c.EarlyExit, every: shard.Stride(c.ExitEvery),
 		epoch: c.FirstEpoch, sampling: &t.sampling, panicked: &t.panicked,
@@ -87,9 +95,9 @@ func (t *Team) participant(c engines.Config, w int, indices []uint32) (*Particip
 	return m, nil
 }
 
-// start starts the helpers and returns once each is locked and pinned as asked, or the first error.
-func (t *Team) start(c engines.Config) error {
-	if spawner, ok := t.gate.(Spawner); ok {
+// start starts the helpers and returns once each is locked and pinned as asked, or the first error. gate is the engine's own.
+func (t *Team) start(c engines.Config, gate Gate) error {
+	if spawner, ok := gate.(Spawner); ok {
 		spawner.Attach(t.step)
 		return nil
 	}
@@ -160,6 +168,9 @@ func (t *Team) Evaluate(p *packet.Packet) rules.Verdict {
 	if t.epoch == 0 {
 		t.best.clear()
 	}
+	if t.stamping {
+		t.published = clock.Ticks()
+	}
 	t.gate.Fork(p)
 	index := rules.NoRule
 	if t.caller != nil {
@@ -169,7 +180,8 @@ func (t *Team) Evaluate(p *packet.Packet) rules.Verdict {
 	if t.panicked.Load() != nil {
 		panic(t.panicked.Swap(nil))
 	}
-	if t.sampling.Load() {
+	if t.stamping {
+		t.seen = clock.OrderedTicks()
 		t.overlap.add(t.participants)
 	}
 	return t.set.Verdict(index)
@@ -194,9 +206,3 @@ func (t *Team) Counters() []engines.Counters {
 	}
 	return out
 }
-
-// Sample implements engines.Overlapped.
-func (t *Team) Sample(on bool) { t.sampling.Store(on) }
-
-// Overlap implements engines.Overlapped.
-func (t *Team) Overlap() (packets, overlapped uint64) { return t.overlap.packets, t.overlap.overlapped }

@@ -1,0 +1,103 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/tigerbench/tigerbench/harness/study"
+)
+
+// Bounds, as issue 4 has them: the part that is late must have grown by the lateness, within a tenth or 100 ns; the others may have
+// changed by a twentieth of the lateness.
+const (
+	shareOff = 0.10
+	leastOff = 100.0 // ns
+	othersBy = 0.05
+)
+
+// partNames are the parts of a packet's time, by the names of the places that can be late. Nothing can be injected into skew.
+var partNames = []string{"fork", "skew", "work", "join"}
+
+// injection is a cell that is late, beside the same one that is not.
+type injection struct {
+	label  string
+	at     string
+	by     float64 // ns
+	before study.Parts
+	change map[string]float64 // of each part, ns: the median of the repetitions' differences
+}
+
+var errNone = errors.New("no cell is late that also has one which is not, with an anatomy in every block: " +
+	"run with --anatomy and --late off,fork:5us,work:5us,join:5us")
+
+// injections finds all pairs.
+func injections(r *study.Results) ([]injection, error) {
+	var found []injection
+	for i := range r.Study.Cells {
+		late := &r.Study.Cells[i]
+		for j := range r.Study.Cells {
+			on := &r.Study.Cells[j]
+			if late.Late > 0 && on.Late == 0 && same(late, on) && r.Rows[i].Anatomy != nil && r.Rows[j].Anatomy != nil {
+				found = append(found, injected(r, late, on))
+			}
+		}
+	}
+	if len(found) == 0 {
+		return nil, errNone
+	}
+	return found, nil
+}
+
+// same reports whether two cells differ in their lateness only.
+func same(a, b *study.Cell) bool {
+	return a.Group == b.Group && a.Engine == b.Engine && a.Workers == b.Workers && a.CallerRuns == b.CallerRuns &&
+		a.EarlyExit == b.EarlyExit && a.ExitEvery == b.ExitEvery && a.Shards == b.Shards && a.SpinMax == b.SpinMax && a.LockThread == b.LockThread
+}
+
+func injected(r *study.Results, late, on *study.Cell) injection {
+	in := injection{
+		label: fmt.Sprintf("%s W=%d", late.Engine, late.Workers), at: late.LateAt, by: float64(late.Late),
+		before: r.Rows[on.ID].Anatomy.Typical, change: map[string]float64{},
+	}
+	if late.CallerRuns {
+		in.label += " caller-runs"
+	}
+	for _, name := range partNames {
+		number := func(b *study.Block) *float64 { v := part(&b.Anatomy.Typical, name); return &v }
+		before, after := r.PerRepetition(on.ID, number), r.PerRepetition(late.ID, number)
+		var changes []float64
+		for k := range min(len(before), len(after)) {
+			changes = append(changes, after[k]-before[k])
+		}
+		in.change[name] = median(changes)
+	}
+	return in
+}
+
+// median is that of at least one number.
+func median(v []float64) float64 {
+	slices.Sort(v)
+	return (v[(len(v)-1)/2] + v[len(v)/2]) / 2
+}
+
+func part(p *study.Parts, name string) float64 {
+	return map[string]float64{"fork": p.ForkNS, "skew": p.SkewNS, "work": p.WorkNS, "join": p.JoinNS}[name]
+}
+
+// bounds are what a part's change must lie between.
+func (in *injection) bounds(name string) (low, high float64) {
+	if name == in.at {
+		off := math.Max(shareOff*in.by, leastOff)
+		return in.by - off, in.by + off
+	}
+	off := othersBy * math.Max(in.by, part(&in.before, name))
+	return -off, off
+}
+
+// ok reports whether a part changed as it must.
+func (in *injection) ok(name string) bool {
+	low, high := in.bounds(name)
+	return in.change[name] >= low && in.change[name] <= high
+}
