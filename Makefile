@@ -107,10 +107,10 @@ test-peers: ## the contenders in Go, through the conformance suite of our engine
 	cd peers/go && $(GO) mod tidy -diff && $(GO) vet ./... && $(GO) test ./...
 
 bench-peers: peers-cxx peers-go ## our gates and matchers against those programs: make bench-peers ARGS='-out results/peers'
-	$(GO) run ./bench/peers $(ARGS)
+	$(GO) build -buildvcs=auto -o bin/bench-peers ./bench/peers && bin/bench-peers $(ARGS)
 
 bench-claims: peers-cxx ## measure the optimizations that the original notes claim, and write docs/claims.md
-	$(GO) run ./bench/claims -write docs/claims.md $(ARGS)
+	$(GO) build -buildvcs=auto -o bin/bench-claims ./bench/claims && bin/bench-claims -write docs/claims.md $(ARGS)
 
 bench-live: peers ## our live readers against those in C, in a lab: make bench-live ARGS='-reps 10'
 	$(GO) run ./bench/live $(ARGS)

@@ -7,8 +7,12 @@ import (
 	"github.com/tigerbench/tigerbench/bench/gauge"
 )
 
-// addressRules is the number of blocked addresses, packets are from none of them.
-const addressRules, addressPackets = 24, 64
+// addressRules is the number of blocked addresses; packets are from another network, whose text is as long: the length of a string must
+// not tell them apart.
+const (
+	addressRules, addressPackets = 24, 64
+	blockedNetwork, seenNetwork  = 198, 192
+)
 
 // addresses makes n of a network, as text, as 16 bytes, and as integers.
 func addresses(network byte, n int) (text []string, wide [][]byte, numbers []uint32) {
@@ -25,14 +29,14 @@ func addressClaims() []claim {
 	return []claim{
 		{"addresses-text", "addresses as integers", "+50%", 0.5, "24 source addresses compared as text", "the same as integers",
 			func(m *machine) (before, after side, err error) {
-				blockedText, _, blocked := addresses(10, addressRules)
-				seenText, _, seen := addresses(192, addressPackets)
+				blockedText, _, blocked := addresses(blockedNetwork, addressRules)
+				seenText, _, seen := addresses(seenNetwork, addressPackets)
 				return comparing(m, blockedText, seenText), comparing(m, blocked, seen), nil
 			}},
 		{"addresses-bytes", "addresses as integers", "+50%", 0.5, "24 source addresses compared as 16 bytes (net.IP)", "the same as integers",
 			func(m *machine) (before, after side, err error) {
-				_, blockedBytes, blocked := addresses(10, addressRules)
-				_, seenBytes, seen := addresses(192, addressPackets)
+				_, blockedBytes, blocked := addresses(blockedNetwork, addressRules)
+				_, seenBytes, seen := addresses(seenNetwork, addressPackets)
 				return scanning(m, seenBytes, func(a []byte) bool {
 					for _, b := range blockedBytes {
 						if bytes.Equal(a, b) {

@@ -13,12 +13,13 @@ import (
 var hostile = rules.Synthetic{Rules: 24, Cost: 50 * time.Nanosecond, Hit: 0.9, At: rules.AtRandom, Seed: 1}
 
 func exitClaims() []claim {
+	const traffic = "mailbox, 2 participants, 24 rules of 50 ns that drop 90%"
 	off, one, two := exitAt(engines.ExitOff, 1), exitAt(engines.ExitAny, 1), exitAt(engines.ExitAny, 2)
 	return []claim{
 		{"exit-flag", "early-exit flag looked at every 2 rules, hostile traffic", "+30%", 0.3,
-			"mailbox, 2 participants, 24 rules of 50 ns that drop 90%, no flag", "the same, flag every 2 rules", exiting(off, two)},
+			traffic + ", no flag", "the same, flag every 2 rules", exiting(off, two)},
 		{"exit-interval", "early-exit flag looked at every 2 rules, hostile traffic", "+30%", 0.3,
-			"the same, flag before every rule", "the same, flag every 2 rules", exiting(one, two)},
+			traffic + ", flag before every rule", "the same, flag every 2 rules", exiting(one, two)},
 	}
 }
 

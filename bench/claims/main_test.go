@@ -72,6 +72,21 @@ func TestVerdict(t *testing.T) {
 	}
 }
 
+func TestTimesHaveTheirUnit(t *testing.T) {
+	for ns, want := range map[float64]string{1.234: "1.23 ns", 123.4: "123 ns", 999: "999 ns", 1000: "1 µs", 12_345: "12.3 µs", 9_876_543: "9.88 ms"} {
+		assert.Equal(t, want, text([]gauge.Summary{{Mean: ns}}))
+	}
+}
+
+// TestAddressesDifferInNothingButTheirNetwork.
+func TestAddressesDifferInNothingButTheirNetwork(t *testing.T) {
+	blocked, _, _ := addresses(blockedNetwork, addressRules)
+	seen, _, _ := addresses(seenNetwork, addressPackets)
+	for _, a := range append(blocked, seen...) {
+		assert.Len(t, a, len(blocked[0]))
+	}
+}
+
 // TestGainIsOfPackets: half the time is +100%.
 func TestGainIsOfPackets(t *testing.T) {
 	r := result{beforeTimes: []gauge.Summary{{Mean: 20}, {Mean: 40}}, afterTimes: []gauge.Summary{{Mean: 10}, {Mean: 20}}}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"os"
+	"strconv"
 	"strings"
 
 	"github.com/tigerbench/tigerbench/bench/gauge"
@@ -23,7 +24,7 @@ func markdown(results []result, repetitions int) (string, error) {
 	for _, r := range results {
 		q := r.gain()
 		fmt.Fprintf(&b, "| %s | %s | %s, %s | %s, %s | %s [%s, %s] | %s |\n", r.optimization, r.said,
-			r.before, nanoseconds(r.beforeTimes), r.after, nanoseconds(r.afterTimes),
+			r.before, text(r.beforeTimes), r.after, text(r.afterTimes),
 			percent(q.Median), percent(q.Low), percent(q.High), verdict(r.least, q))
 	}
 	fmt.Fprintf(&b, "\n*%s*\n", caption(env, repetitions))
@@ -44,12 +45,15 @@ func caption(e study.Environment, repetitions int) string {
 		repetitions, interval, where, e.Kernel, e.Go, e.Commit)
 }
 
-func nanoseconds(visits []gauge.Summary) string {
-	mean := gauge.Medians(visits).Mean
-	if mean < 100 {
-		return fmt.Sprintf("%.1f ns", mean)
+// text is the mean time of one packet.
+func text(visits []gauge.Summary) string {
+	ns, unit := gauge.Medians(visits).Mean, "ns"
+	for _, next := range []string{"µs", "ms"} {
+		if ns >= 1000 {
+			ns, unit = ns/1000, next
+		}
 	}
-	return fmt.Sprintf("%.0f ns", mean)
+	return strconv.FormatFloat(ns, 'g', 3, 64) + " " + unit
 }
 
 func percent(v float64) string { return fmt.Sprintf("%+.0f%%", 100*v) }

@@ -15,7 +15,7 @@ func pinClaims() (all []claim) {
 	for _, engine := range []string{"mailbox", "spinwait", "futex"} {
 		all = append(all, claim{
 			"affinity-" + engine, "CPU affinity", "a gain", 0,
-			fmt.Sprintf("%s, 2 participants, 20 rules of 1 us, threads not pinned", engine), "the same, each pinned to a core",
+			fmt.Sprintf("%s, 2 participants, 20 rules of 1 µs, threads not pinned", engine), "the same, each pinned to a core",
 			func(m *machine) (before, after side, err error) {
 				set, err := worked.Generate(rules.Options{OpsPerMicrosecond: m.perMicrosecond})
 				if err != nil {
