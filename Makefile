@@ -15,7 +15,7 @@ BENCHTIME ?= 1x
 export GOEXPERIMENT ?= simd
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test check fmt vet lint tidy portable race fuzz bench bench-limits bench-anatomy equivalence live live-packages peers peers-cxx peers-go peers-packages test-peers bench-peers bench-claims bench-live figures tools clean
+.PHONY: help run build test check fmt vet lint tidy portable race fuzz bench bench-limits bench-anatomy equivalence live live-packages peers peers-nfqueue peers-cxx peers-go peers-packages test-peers bench-peers bench-claims bench-live figures tools clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -84,7 +84,7 @@ bench-anatomy: build ## 5 us added before the fork, in one worker, before the jo
 equivalence: ## every engine gives the naive evaluator's verdict, on real and generated packets
 	TIGERBENCH_EQUIVALENCE=1 $(GO) test -run '^TestEquivalence' -count 1 -v -timeout 30m ./engines
 
-live: peers ## test the live queue and the lab, in namespaces of their own; what cannot run fails
+live: peers-nfqueue ## test the live queue and the lab, in namespaces of their own; what cannot run fails
 	TIGERBENCH_REQUIRE_LIVE=1 $(GOTEST) -count 1 ./live/... ./internal/nfnl/... ./bench/live
 	TIGERBENCH_REQUIRE_LIVE=1 $(GOTEST) -count 1 -run '^TestInLab|^TestLive' ./cmd/tigerbench
 
@@ -93,6 +93,9 @@ live-packages: ## install what `make live` needs (Debian, root)
 
 peers: ## build the programs in C, C++ and Go that readers, gates and scans are compared with
 	$(MAKE) --no-print-directory -C peers GO="$(GO)"
+
+peers-nfqueue: ## those in C alone: readers of NFQUEUE
+	$(MAKE) --no-print-directory -C peers nfqueue
 
 peers-cxx: ## those in C++ alone
 	$(MAKE) --no-print-directory -C peers cxx
@@ -112,7 +115,7 @@ bench-peers: peers-cxx peers-go ## our gates and matchers against those programs
 bench-claims: peers-cxx ## measure the optimizations that the original notes claim, and write docs/claims.md
 	$(GO) build -buildvcs=auto -o bin/bench-claims ./bench/claims && bin/bench-claims -write docs/claims.md $(ARGS)
 
-bench-live: peers ## our live readers against those in C, in a lab: make bench-live ARGS='-reps 10'
+bench-live: peers-nfqueue ## our live readers against those in C, in a lab: make bench-live ARGS='-reps 10'
 	$(GO) run ./bench/live $(ARGS)
 
 figures: build ## draw tables and charts of a study again: make figures ARGS=results/NAME
