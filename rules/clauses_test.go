@@ -104,13 +104,20 @@ func TestWhatMatchesIsACandidate(t *testing.T) {
 
 func FuzzCandidates(f *testing.F) {
 	f.Add("(?i)or.*1.*=.*1", []byte("/?q=OR+1=1"))
+	f.Add(`(?m)^a\b.*$`, []byte("b\na b"))
 	f.Add("(?i)ta[sk]{2,9}", []byte("ta\u017fk\xff"))
 	f.Fuzz(func(t *testing.T, pattern string, text []byte) {
 		re, err := regexp.Compile(pattern)
 		if err != nil || len(pattern) > 200 || len(text) > 1000 {
 			t.Skip()
 		}
-		require.True(t, rules.MayMatch(pattern, text) || !re.Match(text), "%q, which lacks %q", text, rules.Required(pattern))
+		matches := re.Match(text)
+		require.True(t, rules.MayMatch(pattern, text) || !matches, "%q, which lacks %q", text, rules.Required(pattern))
+		if slices.Max(append(text, 0)) < 0x80 {
+			if automaton := rules.Automaton(pattern); automaton != nil {
+				require.Equal(t, matches, automaton(text), "%q", text)
+			}
+		}
 	})
 }
 

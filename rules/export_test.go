@@ -39,6 +39,15 @@ func MayMatch(pattern string, text []byte) bool {
 	return hidesLetters(text) || required(pattern).hold(text)
 }
 
+// Automaton returns what tells of ASCII texts whether a pattern matches; nil where it would be too big.
+func Automaton(pattern string) func(text []byte) bool {
+	a := newAutomaton(pattern, maxStates)
+	if a == nil {
+		return nil
+	}
+	return a.matches
+}
+
 // Find returns the literals, which are in lower case, that a finder finds in a text.
 func Find(literals []string, text []byte) (found []string) {
 	var all []literal

@@ -30,7 +30,7 @@ var _ Shard = (*indexed)(nil)
 
 // layOutIndexed makes the tables of a shard; with listing, lists of candidates too, as long as they are short enough.
 func layOutIndexed(s *Set, indices []uint32, listing bool) *indexed {
-	b := &indexer{listing: listing, tuples: tupleSpace{}, views: viewsMaker{parts: map[l7Place]*lookupMaker{}}}
+	b := &indexer{listing: listing, tuples: tupleSpace{}, views: newViewsMaker()}
 	x := &indexed{whole: layOut(s, indices), rest: linear{indices: slices.Clone(indices)}}
 	for pos, index := range indices {
 		x.rest.first = append(x.rest.first, uint32(len(x.rest.ops)))

@@ -40,7 +40,7 @@ type indexer struct {
 	listing bool       // such rules go into lists of candidates
 	ports   [portTables]*ports
 	tuples  tupleSpace
-	views   viewsMaker
+	views   *viewsMaker
 }
 
 // reaches are addresses by version.

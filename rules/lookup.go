@@ -17,9 +17,15 @@ type lookup struct {
 
 // textTest is one test of a part, at the lowest position of those that want the same.
 type textTest struct {
-	accept  func([]byte) bool
-	clauses clauses
-	pos     uint32
+	accept    func([]byte) bool
+	clauses   clauses
+	automaton *automaton // of a pattern; nil where it would be too big
+	pos       uint32
+}
+
+// may reports whether the test may accept a text: cheap, and seldom wrong.
+func (t *textTest) may(text []byte, ascii bool) bool {
+	return t.clauses.hold(text) && (!ascii || t.automaton == nil || t.automaton.matches(text))
 }
 
 // lowest returns the position of the first test that accepts text and is below found, or found.
@@ -28,7 +34,8 @@ func (l *lookup) lowest(text []byte, found uint32) uint32 {
 		return found
 	}
 	copy(l.seen, l.always)
-	hidden := l.finder.find(text, l.seen) >= 0x80 && hidesLetters(text)
+	ascii := l.finder.find(text, l.seen) < 0x80
+	hidden := !ascii && hidesLetters(text)
 	if hidden {
 		for i, p := range l.patterns {
 			l.seen[i] |= p
@@ -40,7 +47,7 @@ func (l *lookup) lowest(text []byte, found uint32) uint32 {
 			if t.pos >= found {
 				return found
 			}
-			if (hidden || t.clauses.hold(text)) && t.accept(text) {
+			if (hidden || t.may(text, ascii)) && t.accept(text) {
 				return t.pos
 			}
 		}
@@ -51,13 +58,14 @@ func (l *lookup) lowest(text []byte, found uint32) uint32 {
 // lookupMaker collects the tests of one part.
 type lookupMaker struct {
 	lookup
+	automata *automata // the shard's
 	known    map[wanted]bool
 	literals map[string][]uint32 // of each literal: the tests to ask where it is found
 	order    []string            // of the literals, so that equal rules make equal tables
 }
 
-func newLookupMaker() *lookupMaker {
-	return &lookupMaker{known: map[wanted]bool{}, literals: map[string][]uint32{}}
+func newLookupMaker(a *automata) *lookupMaker {
+	return &lookupMaker{automata: a, known: map[wanted]bool{}, literals: map[string][]uint32{}}
 }
 
 // add adds a test, unless one that wants the same came before it. Positions rise.
@@ -67,12 +75,13 @@ func (m *lookupMaker) add(t *l7Test, pos uint32) {
 	}
 	m.known[t.wants] = true
 	n, needs := uint32(len(m.tests)), t.wants.clauses()
-	m.tests = append(m.tests, textTest{t.accept, needs, pos})
+	m.tests = append(m.tests, textTest{accept: t.accept, clauses: needs, pos: pos})
 	if n%64 == 0 {
 		m.always, m.patterns = append(m.always, 0), append(m.patterns, 0)
 	}
 	if t.wants.how == wantsPattern {
 		m.patterns[n/64] |= 1 << (n % 64)
+		m.tests[n].automaton = m.automata.of(t.wants.value)
 	}
 	rarest := needs.rarest()
 	if rarest == nil {

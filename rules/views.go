@@ -56,8 +56,13 @@ func (x *views) header(h *packet.Header, kind packet.L7Kind, found uint32) uint3
 
 // viewsMaker collects layer-7 tests by the part that they look at.
 type viewsMaker struct {
-	parts map[l7Place]*lookupMaker
-	order []l7Place
+	parts    map[l7Place]*lookupMaker
+	order    []l7Place
+	automata automata
+}
+
+func newViewsMaker() *viewsMaker {
+	return &viewsMaker{parts: map[l7Place]*lookupMaker{}, automata: automata{made: map[string]*automaton{}}}
 }
 
 // l7Place is a part, of a header the one of that name.
@@ -69,7 +74,7 @@ type l7Place struct {
 func (m *viewsMaker) add(t *l7Test, pos uint32) {
 	at := l7Place{t.part, string(t.field)}
 	if m.parts[at] == nil {
-		m.parts[at] = newLookupMaker()
+		m.parts[at] = newLookupMaker(&m.automata)
 		m.order = append(m.order, at)
 	}
 	m.parts[at].add(t, pos)
