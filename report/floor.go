@@ -23,23 +23,13 @@ func floorLine(s *study.Study) string {
 		return duration(f.Typical())
 	}
 	var wake string
-	if latency, cost := wakeElsewhere(s.Probe, study.ProbeWakeLatency), wakeElsewhere(s.Probe, study.ProbeWakeCost); latency != nil && cost != nil {
+	if latency, cost := s.Probe.Elsewhere(study.ProbeWakeLatency), s.Probe.Elsewhere(study.ProbeWakeCost); latency != nil && cost != nil {
 		wake = fmt.Sprintf("a sleeper on another CPU %s after its futex wake, which takes the waker %s",
 			duration(latency.Typical()), duration(cost.Typical()))
 	}
 	line := listed(prefixed("a cache line to another CPU and back ", typical(study.ProbeRoundTrip)),
 		prefixed("in two lines ", typical(study.ProbeTwoLines)), wake, prefixed("idle CPUs: ", s.Environment.Extra[study.IdleNote]))
 	return prefixed("floor before the study: ", line)
-}
-
-// wakeElsewhere is the figure of a sleeper on another CPU than the waker's.
-func wakeElsewhere(p *study.Probe, name string) *study.ProbeFigure {
-	for i := range p.Figures {
-		if f := &p.Figures[i]; f.Name == name && len(f.CPUs) == 2 && f.CPUs[0] != f.CPUs[1] {
-			return f
-		}
-	}
-	return nil
 }
 
 // floor is the fastest round trip that a study's probe found, for charts; nil where there is none.

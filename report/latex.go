@@ -49,6 +49,7 @@ func writeLaTeX(w io.Writer, r *study.Results, groups []*group) error {
 	for _, g := range groups {
 		latexGroup(&b, r, g)
 	}
+	latexClaims(&b, r)
 	_, err := io.WriteString(w, b.String())
 	return err
 }

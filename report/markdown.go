@@ -16,6 +16,7 @@ func writeMarkdown(w io.Writer, r *study.Results, groups []*group) error {
 	for _, g := range groups {
 		markdownGroup(&b, g)
 	}
+	markdownClaims(&b, r)
 	b.WriteString("\n## Environment\n\n")
 	e := &r.Study.Environment
 	for _, line := range []string{machine(e), build(e), plan(&r.Study), inputs(&r.Study), floorLine(&r.Study)} {

@@ -14,8 +14,9 @@ const Folder = "report"
 
 // Write writes the tables and charts of r into dir/report, dir being the study's directory: table.md, table.csv, table.tex,
 // and per group percentiles, latency, throughput, ratio and, where it was measured, anatomy, each as .svg, .pdf and .png; of live
-// groups throughput, response, split and replay, as far as they have the numbers, and loads where the study has several rates. It
-// returns the paths in the order of writing. Each file is written whole or not at all; files of the same names are replaced.
+// groups throughput, response, split and replay, as far as they have the numbers, and loads where the study has several rates; of a
+// study of the original experiment claims.csv. It returns the paths in the order of writing. Each file is written whole or not at
+// all; files of the same names are replaced.
 func Write(dir string, r *study.Results) ([]string, error) {
 	folder := filepath.Join(dir, Folder)
 	if err := os.MkdirAll(folder, 0o777); err != nil {
@@ -40,10 +41,8 @@ func Write(dir string, r *study.Results) ([]string, error) {
 		}
 		return nil
 	}
-	for _, t := range tables {
-		if err := write(t.file, func(w io.Writer) error { return t.write(w, r, groups) }); err != nil {
-			return paths, err
-		}
+	if err := writeTables(write, r, groups); err != nil {
+		return paths, err
 	}
 	for _, g := range groups {
 		for _, chart := range g.ownCharts() {
@@ -71,4 +70,17 @@ var tables = []struct {
 	{"table.md", writeMarkdown},
 	{"table.csv", writeCSV},
 	{"table.tex", writeLaTeX},
+}
+
+// writeTables writes the tables, and those of claims where the study has some.
+func writeTables(write func(name string, content func(io.Writer) error) error, r *study.Results, groups []*group) error {
+	for _, t := range tables {
+		if err := write(t.file, func(w io.Writer) error { return t.write(w, r, groups) }); err != nil {
+			return err
+		}
+	}
+	if c := claimsOf(r); c != nil {
+		return write("claims.csv", func(w io.Writer) error { return writeClaimsCSV(w, c) })
+	}
+	return nil
 }

@@ -31,6 +31,7 @@ func Terminal(w io.Writer, r *study.Results, width int, color bool) error {
 	for _, g := range groups {
 		p.group(g)
 	}
+	p.claims(r)
 	p.primitives(groups)
 	p.environment(r)
 	if len(groups) == 0 {

@@ -58,6 +58,9 @@ Factor flags take lists; the study is the product of all of them. A factor that 
 here, over builtin:24. Workers, caller-runs, shards, locking and early exit don't apply to sequential, which every group has
 as its baseline, as it has the reference loop.
 
+--study original measures the original experiment's exact cell, and its primitives without rules, and prints what its notes claim beside
+what was measured, with the reasons where they differ.
+
 --arrivals lets packets come at their own pace instead of one after another: response times then count from when a packet was
 due, and several rates make a sweep with its knee. --precision measures until intervals are narrow enough. --anatomy divides
 each engine's time into fork, skew, work and join, in a pass of its own whose stamps touch no other figure.
@@ -68,6 +71,7 @@ repetition that was not whole is measured anew. It is refused where the plan, th
 Exit codes: 0 ok (a stalled row is a warning), 1 a verdict differed or a block failed, 2 usage or input, 130 interrupted.`,
 		Example: `  tigerbench run
   tigerbench run --quick
+  tigerbench run --study original
   tigerbench run --engine mailbox,futex --rules synthetic:400,cost=50ns --workers 2 --caller-runs on --pin cores
   tigerbench run --pcap 'captures/*.pcap' --rules rules.json --workers 2,3 --dry-run
   tigerbench run --engine mailbox,futex --workers 2 --caller-runs on --arrivals rate:1000,rate:10000,rate:100000
@@ -163,7 +167,10 @@ func (r *runCommand) prepare(cmd *cobra.Command) (*harness.Study, error) {
 }
 
 func (r *runCommand) name() string {
-	if r.flags.shaped() {
+	switch {
+	case r.flags.study != "":
+		return r.flags.study
+	case r.flags.shaped():
 		return "run"
 	}
 	return "default"

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -22,7 +23,7 @@ func (r *runCommand) complete(cmd *cobra.Command) error {
 			return err
 		}
 	}
-	return nil
+	return cmd.RegisterFlagCompletionFunc("study", cobra.FixedCompletions(slices.Sorted(maps.Keys(studies)), cobra.ShellCompDirectiveNoFileComp))
 }
 
 // directive lets files be offered too where a flag takes them, and further items be typed behind a value.

@@ -25,6 +25,7 @@ type runFlags struct {
 	precision               percent
 	budget                  time.Duration
 	out, geoip, unsupported string
+	study                   string                          // one of studies
 	resume                  string                          // folder
 	rate                    float64                         // operations a microsecond of a rule's cost; 0: measured
 	costs                   map[string]map[string][]float64 // of rules, by rule set and corpus; what is missing is measured
@@ -43,7 +44,7 @@ var factorFlags = []struct {
 	{"workers", "number of shards the rules are split into", nil},
 	{"caller-runs", "on: the dispatcher evaluates one shard itself; off: it waits", onOffWords},
 	{"pin", "cores: each participant on a core of its own; none: the kernel's choice", choices(plan.PinCores, plan.PinNone)},
-	{"lock-thread", "on: each participant locked to its thread; off: goroutines move freely", onOffWords},
+	{"lock-thread", "on: each participant locked to its thread; off: goroutines move freely; on,off with --pin none shows both", onOffWords},
 	{"matcher", "how a shard is matched: linear, one rule after another; simd, 16 at a time; indexed, by look-up", choices(string(rules.Linear), string(rules.SIMD), string(rules.Indexed))},
 	{"early-exit", "off, ordered (same verdicts) or any (drop-only rule sets)", choices("off", "ordered", "any")},
 	{"exit-every", "rules between two looks at what others found", nil},
@@ -85,6 +86,7 @@ func (f *runFlags) define(cmd *cobra.Command) {
 	flags.BoolVar(&f.anatomy, "anatomy", false, "also show where each engine's time goes: fork, skew, work, join; a pass with stamps after each timed part")
 	flags.BoolVar(&f.quick, "quick", false, "fewer repetitions and shorter blocks: wide intervals")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "print the plan and how long it takes, and measure nothing")
+	flags.StringVar(&f.study, "study", "", "a whole study in place of factors, by `name`: original, the notes' claims against what is measured")
 	flags.StringVar(&f.out, "out", "", "`folder` for the results (default results/DATE-NAME)")
 	flags.StringVar(&f.resume, "resume", "", "go on with the interrupted study in `folder`, as it was asked for")
 	flags.StringVar(&f.geoip, "geoip", "", "mmdb `file` for rules that name countries")
@@ -94,17 +96,26 @@ func (f *runFlags) define(cmd *cobra.Command) {
 }
 
 // shaped reports whether the user chose any factor.
-func (f *runFlags) shaped() bool {
+func (f *runFlags) shaped() bool { return f.firstFactor() != "" }
+
+// firstFactor is the first factor flag that the user gave; empty where there is none.
+func (f *runFlags) firstFactor() string {
 	for _, factor := range factorFlags {
 		if f.changed(factor.name) {
-			return true
+			return factor.name
 		}
 	}
-	return f.includeParse
+	if f.includeParse {
+		return "include-parse"
+	}
+	return ""
 }
 
 // shapes reads the factor flags. Bad values are kept in errs.
 func (f *runFlags) shapes() func(cpus int) []plan.Factors {
+	if f.study != "" {
+		return f.wholeStudy()
+	}
 	if !f.shaped() {
 		return func(cpus int) []plan.Factors { return []plan.Factors{plan.Original(), plan.Best(cpus)} }
 	}
@@ -137,7 +148,7 @@ func (f *runFlags) timing() plan.Timing {
 	switch {
 	case f.quick:
 		t = plan.QuickTiming()
-	case f.shaped():
+	case f.shaped() || f.study != "":
 		t = plan.ShapedTiming()
 	}
 	f.positive("reps", f.reps > 0)

@@ -11,26 +11,32 @@ import (
 	"github.com/tigerbench/tigerbench/harness/study"
 )
 
-// baselines adds a group's sequential and reference cells. Factors of a team don't apply to them.
+// baselines adds a group's sequential and reference cells.
 func (b *builder) baselines(g study.Group) {
-	c := engines.Default(1)
 	for _, name := range []string{study.Sequential, study.Reference} {
-		cell := study.Cell{
-			Group: g.ID, Engine: name, Title: name, Primitive: "none, one thread", RuleCount: b.Rules[g.Rules].Len,
-			Workers: 1, CallerRuns: true, Participants: 1, LockThread: true, CPUs: b.cpusFor(g.Pin, 1), CPUCount: b.cpuCount(g.Pin),
-			EarlyExit: string(engines.ExitOff), ExitEvery: c.ExitEvery, Shards: string(c.Shards),
-			SpinMax: study.Nanoseconds(c.SpinMax), Label: name,
-		}
-		for _, s := range b.Specs {
-			if s.Name == name {
-				cell.Title, cell.Primitive = s.Title, s.Primitive
-			}
-		}
+		cell := b.alone(g, name)
 		if name == study.Reference {
 			cell.Title, cell.Primitive = "reference loop", "no engine"
 		}
 		b.add(cell)
 	}
+}
+
+// alone is a cell of one thread. Factors of a team don't apply to it.
+func (b *builder) alone(g study.Group, name string) study.Cell {
+	c := engines.Default(1)
+	cell := study.Cell{
+		Group: g.ID, Engine: name, Title: name, Primitive: "none, one thread", RuleCount: b.Rules[g.Rules].Len,
+		Workers: 1, CallerRuns: true, Participants: 1, LockThread: true, CPUs: b.cpusFor(g.Pin, 1), CPUCount: b.cpuCount(g.Pin),
+		EarlyExit: string(engines.ExitOff), ExitEvery: c.ExitEvery, Shards: string(c.Shards),
+		SpinMax: study.Nanoseconds(c.SpinMax), Label: name,
+	}
+	for _, s := range b.Specs {
+		if s.Name == name {
+			cell.Title, cell.Primitive = s.Title, s.Primitive
+		}
+	}
+	return cell
 }
 
 func (b *builder) add(c study.Cell) {
@@ -53,7 +59,7 @@ func (b *builder) product(f Factors, spec engines.Spec, g *study.Group) {
 	variants := []variant{{}}
 	variants = times(variants, f.Workers, always, func(v *variant, x int) { v.Workers = x })
 	variants = times(variants, f.CallerRuns, always, func(v *variant, x bool) { v.CallerRuns = x })
-	variants = times(variants, f.LockThread, always, func(v *variant, x bool) { v.LockThread = x })
+	variants = times(variants, f.forms(spec.Name), always, func(v *variant, x bool) { v.LockThread = x })
 	variants = times(variants, f.EarlyExits, always, func(v *variant, x engines.EarlyExit) { v.EarlyExit = x })
 	variants = times(variants, f.ExitEvery, polls, func(v *variant, x int) { v.ExitEvery = x })
 	variants = times(variants, f.Shards, splits, func(v *variant, x engines.ShardPolicy) { v.Shards = x })

@@ -44,6 +44,7 @@ type Factors struct {
 	Workers    []int
 	CallerRuns []bool
 	LockThread []bool
+	BothForms  []string // engines that are measured locked and unlocked, whatever LockThread says
 	EarlyExits []engines.EarlyExit
 	ExitEvery  []int
 	Shards     []engines.ShardPolicy
@@ -73,7 +74,7 @@ func Defaults() Factors {
 // plain rules.
 func Original() Factors {
 	f := Defaults()
-	f.ID, f.Title, f.Pins = "original", "original shape", []string{PinNone}
+	f.ID, f.Title, f.Pins = study.OriginalGroup, "original shape", []string{PinNone}
 	return f
 }
 

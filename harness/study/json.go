@@ -15,6 +15,7 @@ type document struct {
 	Rows        []Row       `json:"rows"`
 	Sweeps      []Sweep     `json:"sweeps,omitempty"` // where cells were measured at several offered rates
 	Drifts      []Drift     `json:"drifts"`
+	Claims      []Claimed   `json:"claims,omitempty"` // of the original experiment's notes, beside what was measured
 	Warnings    []string    `json:"warnings"`
 }
 
@@ -41,7 +42,7 @@ type header struct {
 }
 
 // WriteJSON writes the document of `run --json` and `report --json`: {"schema", "study", "environment", "rows", "drifts",
-// "warnings"}, with one row a cell. Its lists are never null.
+// "claims", "warnings"}, with one row a cell. Its lists are never null.
 func WriteJSON(w io.Writer, r *Results) error {
 	s := &r.Study
 	d := document{
@@ -53,7 +54,7 @@ func WriteJSON(w io.Writer, r *Results) error {
 			Inputs: list(s.Inputs), Groups: list(s.Groups),
 		},
 		Environment: s.Environment,
-		Rows:        list(r.Rows), Sweeps: Sweeps(r.Rows), Drifts: list(r.Drifts), Warnings: list(r.Warnings),
+		Rows:        list(r.Rows), Sweeps: Sweeps(r.Rows), Drifts: list(r.Drifts), Claims: Claims(r), Warnings: list(r.Warnings),
 	}
 	e := json.NewEncoder(w)
 	e.SetIndent("", "  ")

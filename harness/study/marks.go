@@ -18,10 +18,11 @@ const (
 const claimRepetitions = 10
 
 // marks are what a reader must see beside a row's numbers: "stalled 2/10" (also invalid, failed, missing: blocks of those
-// planned; "stalled 10/10 (2 run)" where the rest was given up), "not parallel", "unsteady 3/10", "reference over 10%",
-// "oversubscribed", "cold warm-up 1/10", "under one pass 3/10" (the block saw only the first packets of its permutation,
-// the same ones that the other engines of its repetition began with), "allocates", "gc 1/10" (a collection ran in the timed
-// part), "steal over 1% 2/10" (of the timed part's wall time), "peer" (another program that does the same work).
+// planned; "stalled 10/10 (2 run)" where the rest was given up), "not parallel", "unlocked form faster" (or locked: of the same
+// cell), "unsteady 3/10", "reference over 10%", "oversubscribed", "cold warm-up 1/10", "under one pass 3/10" (the block saw only
+// the first packets of its permutation, the same ones that the other engines of its repetition began with), "allocates", "gc
+// 1/10" (a collection ran in the timed part), "steal over 1% 2/10" (of the timed part's wall time), "peer" (another program that
+// does the same work).
 func (t *table) marks(r *Row, rows []Row) []string {
 	marks := t.failures(r)
 	if r.Cell.Peer {
@@ -34,6 +35,9 @@ func (t *table) marks(r *Row, rows []Row) []string {
 	}
 	if r.ParallelShare != nil && *r.ParallelShare < minParallelShare && r.Workers > 1 {
 		marks = append(marks, "not parallel")
+	}
+	if form := t.betterForm(r); form != "" {
+		marks = append(marks, form)
 	}
 	good("unsteady", func(b *Block) bool { return b.Unsteady })
 	if t.underReference(r, rows) {

@@ -119,4 +119,17 @@ func (p *Probe) Find(name string, cpus ...int) *ProbeFigure {
 	return nil
 }
 
+// Elsewhere returns the first figure of that name between two different CPUs; nil where there is none.
+func (p *Probe) Elsewhere(name string) *ProbeFigure {
+	if p == nil {
+		return nil
+	}
+	for i := range p.Figures {
+		if f := &p.Figures[i]; f.Name == name && len(f.CPUs) == 2 && f.CPUs[0] != f.CPUs[1] {
+			return f
+		}
+	}
+	return nil
+}
+
 func (f *ProbeFigure) symmetric() bool { return f.Name == ProbeRoundTrip || f.Name == ProbeTwoLines }
