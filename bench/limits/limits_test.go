@@ -43,7 +43,7 @@ func TestEveryContestantHasARow(t *testing.T) {
 	for _, c := range contestants {
 		assert.Regexp(t, ` `+c.name+` +\d+`, stdout)
 	}
-	assert.Regexp(t, `mailbox .* <= 1\.30 +(ok|missed)`, stdout)
+	assert.Regexp(t, `mailbox .* <= 1\.15 +(ok|missed)`, stdout)
 	assert.Regexp(t, `spinwait .* <= 3\.00 +(ok|missed)`, stdout)
 }
 

@@ -24,8 +24,8 @@ type participant struct {
 	_        [128]byte
 }
 
-func newParticipant(set *rules.Set, c engines.Config, w int, b *best) (*participant, error) {
-	shard, err := set.Shard(c.Matcher, deal(c, set.Len(), w))
+func newParticipant(set *rules.Set, c engines.Config, w int, indices []uint32, b *best) (*participant, error) {
+	shard, err := set.Shard(c.Matcher, indices)
 	if err != nil {
 		return nil, fmt.Errorf("compile shard %d of %d: %w", w, c.Workers, err)
 	}
@@ -34,20 +34,6 @@ func newParticipant(set *rules.Set, c engines.Config, w int, b *best) (*particip
 		m.best, m.every = b, shard.Stride(c.ExitEvery)
 	}
 	return m, nil
-}
-
-// deal returns the rules of shard w, rising.
-func deal(c engines.Config, size, w int) (indices []uint32) {
-	for i := range size {
-		mine := i%c.Workers == w
-		if c.Shards == engines.Contiguous {
-			mine = w*size/c.Workers <= i && i < (w+1)*size/c.Workers
-		}
-		if mine {
-			indices = append(indices, uint32(i))
-		}
-	}
-	return indices
 }
 
 // evaluate leaves the shard's lowest match in answer, or the panic of a rule in panicked.

@@ -50,8 +50,8 @@ func open(set *rules.Set, c engines.Config, build func(int) (Starter, error)) (*
 		return nil, fmt.Errorf("early-exit is any, but the rule set also accepts: give off or ordered")
 	}
 	t := &team{set: set}
-	for w := range c.Workers {
-		m, err := newParticipant(set, c, w, &t.best)
+	for w, indices := range deal(set, c) {
+		m, err := newParticipant(set, c, w, indices, &t.best)
 		if err != nil {
 			return nil, err
 		}
