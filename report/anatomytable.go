@@ -25,6 +25,9 @@ func (g *group) further() []furtherTable {
 	if some := g.dissected(); some != nil {
 		tables = append(tables, furtherTable{"anatomy", some.anatomyTitle(), some, anatomyColumns(), anatomyLatex})
 	}
+	if some := g.leaving(); some != nil {
+		tables = append(tables, furtherTable{"early-exit", some.exitTitle(), some, some.exitColumns(), some.exitLatex()})
+	}
 	return tables
 }
 

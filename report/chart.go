@@ -43,6 +43,9 @@ func (g *group) ownCharts() []chart {
 	if g.dissected() != nil {
 		own = append(own, chart{"anatomy", anatomy})
 	}
+	if g.leaving() != nil {
+		own = append(own, chart{"early-exit", earlyExit})
+	}
 	return own
 }
 

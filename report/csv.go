@@ -73,6 +73,9 @@ func writeCSV(w io.Writer, r *study.Results, _ []*group) error {
 	if slices.ContainsFunc(r.Rows, func(row study.Row) bool { return row.Anatomy != nil }) {
 		shown = slices.Concat(shown, anatomyCSV)
 	}
+	if r.Study.VariesEarlyExit() {
+		shown = slices.Concat(shown, exitCSV)
+	}
 	record := make([]string, len(shown))
 	for i, c := range shown {
 		record[i] = c.name

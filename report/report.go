@@ -13,10 +13,10 @@ import (
 const Folder = "report"
 
 // Write writes the tables and charts of r into dir/report, dir being the study's directory: table.md, table.csv, table.tex,
-// and per group percentiles, latency, throughput, ratio and, where it was measured, anatomy, each as .svg, .pdf and .png; of live
-// groups throughput, response, split and replay, as far as they have the numbers, and loads where the study has several rates; of a
-// study of the original experiment claims.csv. It returns the paths in the order of writing. Each file is written whole or not at
-// all; files of the same names are replaced.
+// and per group percentiles, latency, throughput, ratio and, where they were measured, anatomy and early-exit, each as .svg, .pdf
+// and .png; of live groups throughput, response, split and replay, as far as they have the numbers, and loads where the study has
+// several rates; of a study of the original experiment claims.csv. It returns the paths in the order of writing. Each file is
+// written whole or not at all; files of the same names are replaced.
 func Write(dir string, r *study.Results) ([]string, error) {
 	folder := filepath.Join(dir, Folder)
 	if err := os.MkdirAll(folder, 0o777); err != nil {

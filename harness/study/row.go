@@ -67,6 +67,7 @@ type Row struct {
 	Open    *OpenRow    `json:"open,omitempty"`    // null for a closed loop
 	Live    *LiveRow    `json:"live,omitempty"`    // null where packets are replayed; where not, ratios stand there only
 	Anatomy *AnatomyRow `json:"anatomy,omitempty"` // null where a good block has none
+	Scan    *Scan       `json:"scan,omitempty"`    // null where nobody counted
 }
 
 // Drift is how far sequential moved within its group: the spread of its three visits, median over repetitions.

@@ -14,6 +14,7 @@ func Summarize(s *Study, blocks []Block) (rows []Row, drifts []Drift, warnings [
 	for i := range s.Cells {
 		rows = append(rows, t.row(i))
 	}
+	t.needless(rows)
 	for i := range rows {
 		rows[i].Marks = t.marks(&rows[i], rows)
 	}
@@ -47,7 +48,7 @@ func (t *table) row(cell int) Row {
 	setNumbers(&r, good)
 	setP99Interval(&r, good)
 	r.Open = openRow(r.Group, good)
-	r.Anatomy = anatomyRow(good)
+	r.Anatomy, r.Scan = anatomyRow(good), scan(&r, good)
 	if r.Cell.Live != nil {
 		t.setLive(&r, good)
 		return r
