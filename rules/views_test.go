@@ -88,7 +88,7 @@ func TestIndexedAllocatesNothing(t *testing.T) {
 }
 
 // BenchmarkHTTP evaluates real requests and responses by linear and indexed in turns, so that both see the same machine, and reports the
-// medians over the turns and their ratio.
+// medians over the turns and their ratio. Each turn begins untimed, until what the other matcher read has left the caches.
 func BenchmarkHTTP(b *testing.B) {
 	sets := []*rules.Set{open(b, "builtin:web")}
 	if data, err := readShared("tiger-fox-704.json"); err == nil {
@@ -115,15 +115,19 @@ func compareOn(b *testing.B, set *rules.Set, packets []packet.Packet) {
 		}
 	}
 	next := 0
-	for b.Loop() {
-		for i, shard := range shards {
-			begin := time.Now()
-			for j := range turn {
-				shard.Scan(&packets[(next+j)%len(packets)], 0, set.Len())
-			}
-			times[i] = append(times[i], float64(time.Since(begin).Nanoseconds())/turn)
+	scan := func(shard rules.Shard) time.Duration {
+		begin := time.Now()
+		for j := range turn {
+			shard.Scan(&packets[(next+j)%len(packets)], 0, set.Len())
 		}
 		next += turn
+		return time.Since(begin)
+	}
+	for b.Loop() {
+		for i, shard := range shards {
+			scan(shard)
+			times[i] = append(times[i], float64(scan(shard).Nanoseconds())/turn)
+		}
 	}
 	b.ReportMetric(0, "ns/op") // of both together: says nothing
 	for i, m := range matchers {
