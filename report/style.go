@@ -73,7 +73,7 @@ func EngineNames() []string {
 
 // styleOf returns an engine's style. A name that the table lacks always gets the same spare one.
 func styleOf(engine string) engineStyle {
-	for _, s := range slices.Concat(engineStyles, baselineStyles) {
+	for _, s := range slices.Concat(engineStyles, baselineStyles, peerStyles) {
 		if s.name == engine {
 			return s
 		}

@@ -38,6 +38,23 @@ func contrast(c color.NRGBA) float64 {
 	return 1.05 / (0.2126*linear(c.R) + 0.7152*linear(c.G) + 0.0722*linear(c.B) + 0.05)
 }
 
+// TestPeersAreToldFromTheirTwins, and from each other also in grey, by a dash that no engine has.
+func TestPeersAreToldFromTheirTwins(t *testing.T) {
+	grey := map[string]string{}
+	for _, s := range peerStyles {
+		key := fmt.Sprint(s.marker)
+		require.NotContains(t, grey, key, "in grey %s looks like %s", s.name, grey[key])
+		grey[key] = s.name
+		assert.Equal(t, sparse, s.dash, s.name)
+		assert.GreaterOrEqual(t, contrast(s.color), 2.4, "%s is faint on white", s.name)
+		assert.Equal(t, s, styleOf(s.name))
+	}
+	for _, s := range slices.Concat(engineStyles, baselineStyles, spareStyles) {
+		assert.NotEqual(t, sparse, s.dash, s.name)
+	}
+	assert.Equal(t, styleOf("mailbox").color, styleOf("cxx-mailbox").color)
+}
+
 func TestUnknownEnginesKeepASpareStyle(t *testing.T) {
 	s := styleOf("an engine of tomorrow")
 	assert.Equal(t, s, styleOf("an engine of tomorrow"))
