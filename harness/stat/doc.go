@@ -5,5 +5,6 @@
 //	paired     ratios within a repetition: Interval, Center, SignedRank, Holm over engines
 //	unpaired   two files: Shift; its p-value is golang.org/x/perf/benchmath's
 //	over time  Trend
+//	over places  Cross: where a curve of ratios crosses 1
 //	over blocks  MedianInterval, for percentiles
 package stat
