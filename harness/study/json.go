@@ -13,7 +13,9 @@ type document struct {
 	Study       header      `json:"study"`
 	Environment Environment `json:"environment"`
 	Rows        []Row       `json:"rows"`
-	Sweeps      []Sweep     `json:"sweeps,omitempty"` // where cells were measured at several offered rates
+	Sweeps      []Sweep     `json:"sweeps,omitempty"`      // where cells were measured at several offered rates
+	Scalings    []Scaling   `json:"scalings,omitempty"`    // where engines were measured with several numbers of participants
+	BreakEvens  []RuleSweep `json:"break_evens,omitempty"` // where engines were measured over several synthetic rule sets
 	Drifts      []Drift     `json:"drifts"`
 	Claims      []Claimed   `json:"claims,omitempty"` // of the original experiment's notes, beside what was measured
 	Warnings    []string    `json:"warnings"`
@@ -54,7 +56,8 @@ func WriteJSON(w io.Writer, r *Results) error {
 			Inputs: list(s.Inputs), Groups: list(s.Groups),
 		},
 		Environment: s.Environment,
-		Rows:        list(r.Rows), Sweeps: Sweeps(r.Rows), Drifts: list(r.Drifts), Claims: Claims(r), Warnings: list(r.Warnings),
+		Rows:        list(r.Rows), Sweeps: Sweeps(r.Rows), Scalings: Scalings(r), BreakEvens: BreakEvens(r), Drifts: list(r.Drifts), Claims: Claims(r),
+		Warnings: list(r.Warnings),
 	}
 	e := json.NewEncoder(w)
 	e.SetIndent("", "  ")

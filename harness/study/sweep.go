@@ -2,7 +2,6 @@ package study
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 )
@@ -65,15 +64,7 @@ func Sweeps(rows []Row) []Sweep {
 
 // sweepKey is all that rows of one sweep share.
 func sweepKey(r *Row) string {
-	cell, group := r.Cell, r.Group
-	cell.ID, cell.Group, cell.Stall = 0, "", nil
-	kind, _, _ := strings.Cut(group.Arrivals, ":")
-	group.ID, group.Title, group.Arrivals, group.Oversubscribed = "", "", kind, false
-	key := fmt.Sprintf("%+v %+v", cell, group)
-	if r.Cell.Stall != nil {
-		key += fmt.Sprintf(" %+v", *r.Cell.Stall)
-	}
-	return key
+	return alike(r, func(_ *Cell, g *Group) { g.Arrivals, _, _ = strings.Cut(g.Arrivals, ":") })
 }
 
 func (s *Sweep) knee() {
