@@ -62,7 +62,8 @@ as its baseline, as it has the reference loop.
 what was measured, with the reasons where they differ.
 
 --arrivals lets packets come at their own pace instead of one after another: response times then count from when a packet was
-due, and several rates make a sweep with its knee. --precision measures until intervals are narrow enough. --anatomy divides
+due, and several rates make a sweep with its knee. Several numbers of synthetic rules, or costs of one, give each engine's break-even,
+several numbers of workers its overhead and speed-up. --precision measures until intervals are narrow enough. --anatomy divides
 each engine's time into fork, skew, work and join, in a pass of its own whose stamps touch no other figure.
 
 --resume goes on with a study that was interrupted or killed: each cell and repetition is measured once, in the planned order, a
@@ -73,6 +74,8 @@ Exit codes: 0 ok (a stalled row is a warning), 1 a verdict differed or a block f
   tigerbench run --quick
   tigerbench run --study original
   tigerbench run --engine mailbox,futex --rules synthetic:400,cost=50ns --workers 2 --caller-runs on --pin cores
+  tigerbench run --engine mailbox,futex --rules 'synthetic:{50,100,200,400,800,1600,3200,6400},cost=50ns'
+  tigerbench run --rules 'synthetic:0,synthetic:200,cost=50ns' --workers 1,2,3,4
   tigerbench run --pcap 'captures/*.pcap' --rules rules.json --workers 2,3 --dry-run
   tigerbench run --engine mailbox,futex --workers 2 --caller-runs on --arrivals rate:1000,rate:10000,rate:100000
   tigerbench run --resume results/2026-01-31-run`,

@@ -39,7 +39,7 @@ var factorFlags = []struct {
 	values     func(r *runCommand) []string
 }{
 	{"engine", "engines: all, or names from tigerbench engines", engineNames},
-	{"rules", "rule sets: builtin:24, builtin:web, synthetic:N[,key=value...], or a file", choices("builtin:24", "builtin:web", "synthetic:")},
+	{"rules", "rule sets: builtin:24, builtin:web, synthetic:N[,key=value...], or a file; synthetic:{100,200},cost=1us is two", choices("builtin:24", "builtin:web", "synthetic:")},
 	{"pcap", "corpora: builtin:web, mixed, dns or flood, a file, a folder or a glob; each item is one corpus", corpusNames},
 	{"workers", "number of shards the rules are split into", nil},
 	{"caller-runs", "on: the dispatcher evaluates one shard itself; off: it waits", onOffWords},

@@ -26,17 +26,26 @@ func (l *list) Type() string       { return "list" }
 func items[T comparable](f *runFlags, flag string, parse func(string) (T, error)) []T {
 	var out []T
 	seen := map[T]bool{}
-	for _, given := range *f.lists[flag] {
-		for _, part := range strings.Split(given, ",") {
-			value, err := parse(strings.TrimSpace(part))
-			if err != nil {
-				f.errs = append(f.errs, &plan.ValueError{Flag: flag, Value: strconv.Quote(part), Want: err.Error()})
-				continue
-			}
-			if !seen[value] {
-				seen[value] = true
-				out = append(out, value)
-			}
+	for _, part := range parts(*f.lists[flag]) {
+		value, err := parse(strings.TrimSpace(part))
+		if err != nil {
+			f.errs = append(f.errs, &plan.ValueError{Flag: flag, Value: strconv.Quote(part), Want: err.Error()})
+			continue
+		}
+		if !seen[value] {
+			seen[value] = true
+			out = append(out, value)
+		}
+	}
+	return out
+}
+
+// parts splits values at commas, with braces written out.
+func parts(given list) []string {
+	var out []string
+	for _, g := range given {
+		for _, part := range splitList(g) {
+			out = append(out, braces(part)...)
 		}
 	}
 	return out
@@ -170,7 +179,7 @@ func late(s string) (engines.Late, error) {
 }
 
 // splitRules splits at commas, except where the whole is the name of a file; but a part key=value belongs to the
-// specification before it.
+// specification before it. Then braces are written out.
 func splitRules(given []string) []string {
 	var out []string
 	for _, g := range given {
@@ -178,18 +187,24 @@ func splitRules(given []string) []string {
 			out = append(out, g)
 			continue
 		}
-		fresh := true
-		for _, part := range strings.Split(g, ",") {
-			switch {
-			case fresh || !isOption(part):
-				out = append(out, part)
-			default:
-				out[len(out)-1] += "," + part
-			}
-			fresh = false
+		for _, item := range withOptions(splitList(g)) {
+			out = append(out, braces(item)...)
 		}
 	}
 	return unique(out)
+}
+
+// withOptions joins each part key=value to the item before it.
+func withOptions(parts []string) []string {
+	var items []string
+	for i, part := range parts {
+		if i == 0 || !isOption(part) {
+			items = append(items, part)
+			continue
+		}
+		items[len(items)-1] += "," + part
+	}
+	return items
 }
 
 // isOption reports whether a part is key=value, with a key of letters only: no path, no other specification.
