@@ -32,6 +32,7 @@ var charts = []chart{
 	{"latency", latency},
 	{"throughput", throughput},
 	{"ratio", ratios},
+	{"cpu", cpuChart},
 }
 
 // ownCharts are those of a group.
@@ -39,7 +40,7 @@ func (g *group) ownCharts() []chart {
 	if g.Live != nil {
 		return g.liveCharts()
 	}
-	own := slices.Clone(charts)
+	own := slices.Concat(charts, g.curveCharts())
 	if g.dissected() != nil {
 		own = append(own, chart{"anatomy", anatomy})
 	}

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -24,12 +25,15 @@ const (
 	p50Column
 	p99Column
 	p999Column
+	responseP50Column
+	responseP99Column
 	rateColumn
 	cpusColumn
 	cpuTimeColumn
 	switchesColumn
 	ratioColumn
 	intervalColumn
+	pValueColumn
 	verdictsColumn
 	notesColumn
 )
@@ -48,8 +52,44 @@ var columns = []column{
 	{switchesColumn, "switches", "/packet", false, func(_ *group, _ int, r *study.Row) string { return optional(r.CSPerPkt, small) }},
 	{ratioColumn, "ratio", "", false, func(_ *group, _ int, r *study.Row) string { return ratio(r) }},
 	{intervalColumn, "interval", "", true, func(_ *group, _ int, r *study.Row) string { return interval(r) }},
+	{pValueColumn, "p", "", false, func(_ *group, _ int, r *study.Row) string { return pValue(r) }},
 	{verdictsColumn, "verdicts", "", false, func(_ *group, _ int, r *study.Row) string { return verdicts(r) }},
 	{notesColumn, "notes", "", true, func(g *group, _ int, r *study.Row) string { return strings.Join(g.notes(r), ", ") }},
+}
+
+// responseColumns stand behind the percentiles of service time where packets came at their own pace.
+var responseColumns = []column{
+	{responseP50Column, "response p50", "ns", false, func(_ *group, _ int, r *study.Row) string {
+		return responseTail(r, func(o *study.OpenRow) *float64 { return o.ResponseP50NS })
+	}},
+	{responseP99Column, "response p99", "ns", false, func(_ *group, _ int, r *study.Row) string {
+		return responseTail(r, func(o *study.OpenRow) *float64 { return o.ResponseP99NS })
+	}},
+}
+
+// replayColumnsOf are the columns of a replayed group.
+func replayColumnsOf(g *group) []column {
+	if !g.isOpen() {
+		return columns
+	}
+	after := slices.IndexFunc(columns, func(c column) bool { return c.id == p999Column }) + 1
+	return slices.Concat(columns[:after], responseColumns, columns[after:])
+}
+
+// responseTail is a percentile of response times.
+func responseTail(r *study.Row, of func(*study.OpenRow) *float64) string {
+	if r.Open == nil {
+		return absent
+	}
+	return tail(r, of(r.Open))
+}
+
+// pValue is that of the ratio, which sequential has none of.
+func pValue(r *study.Row) string {
+	if r.Cell.Engine == study.Sequential {
+		return ""
+	}
+	return optional(r.RatioP, number)
 }
 
 // head is a column's head in one line.

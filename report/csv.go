@@ -43,6 +43,8 @@ var csvColumns = []csvColumn{
 	{"p50_ns", func(r *study.Row) string { return raw(r.P50NS) }},
 	{"p90_ns", func(r *study.Row) string { return raw(r.P90NS) }},
 	{"p99_ns", func(r *study.Row) string { return raw(r.P99NS) }},
+	{"p99_lo_ns", func(r *study.Row) string { return raw(r.P99Lo) }},
+	{"p99_hi_ns", func(r *study.Row) string { return raw(r.P99Hi) }},
 	{"p999_ns", func(r *study.Row) string { return raw(r.P999NS) }},
 	{"max_ns", func(r *study.Row) string { return raw(r.MaxNS) }},
 	{"mean_ns", func(r *study.Row) string { return raw(r.MeanNS) }},
@@ -57,18 +59,46 @@ var csvColumns = []csvColumn{
 	{"ratio_hi", func(r *study.Row) string { return raw(r.RatioHi) }},
 	{"ratio_raw", func(r *study.Row) string { return raw(r.RatioRaw) }},
 	{"ratio_coverage", func(r *study.Row) string { return raw(r.RatioCoverage) }},
+	{"ratio_p", func(r *study.Row) string { return raw(r.RatioP) }},
 	{"parallel_share", func(r *study.Row) string { return raw(r.ParallelShare) }},
 	{"verified", func(r *study.Row) string { return strconv.FormatUint(r.Verified, 10) }},
 	{"mismatches", func(r *study.Row) string { return strconv.FormatUint(r.Mismatches, 10) }},
 	{"marks", func(r *study.Row) string { return strings.Join(r.Marks, "; ") }},
 }
 
+// openCSV are further columns of a study whose packets came at their own pace.
+var openCSV = []csvColumn{
+	{"arrivals", func(r *study.Row) string { return r.Group.Arrivals }},
+	openColumn("offered_pps", func(o *study.OpenRow) *float64 { return o.OfferedPPS }),
+	openColumn("response_mean_ns", func(o *study.OpenRow) *float64 { return o.ResponseMeanNS }),
+	openColumn("response_p50_ns", func(o *study.OpenRow) *float64 { return o.ResponseP50NS }),
+	openColumn("response_p90_ns", func(o *study.OpenRow) *float64 { return o.ResponseP90NS }),
+	openColumn("response_p99_ns", func(o *study.OpenRow) *float64 { return o.ResponseP99NS }),
+	openColumn("response_p99_lo_ns", func(o *study.OpenRow) *float64 { return o.ResponseP99Lo }),
+	openColumn("response_p99_hi_ns", func(o *study.OpenRow) *float64 { return o.ResponseP99Hi }),
+	openColumn("response_p999_ns", func(o *study.OpenRow) *float64 { return o.ResponseP999NS }),
+	openColumn("lag_p99_ns", func(o *study.OpenRow) *float64 { return o.LagP99NS }),
+	openColumn("queued_share", func(o *study.OpenRow) *float64 { return o.QueuedShare }),
+}
+
+func openColumn(name string, of func(*study.OpenRow) *float64) csvColumn {
+	return csvColumn{name, func(r *study.Row) string {
+		if r.Open == nil {
+			return ""
+		}
+		return raw(of(r.Open))
+	}}
+}
+
 // writeCSV writes one row a cell, the reference loop's among them, in the order of the study.
 func writeCSV(w io.Writer, r *study.Results, _ []*group) error {
 	out := csv.NewWriter(w)
 	shown := csvColumns
-	if slices.ContainsFunc(r.Rows, func(row study.Row) bool { return row.Live != nil }) {
+	switch {
+	case slices.ContainsFunc(r.Rows, func(row study.Row) bool { return row.Live != nil }):
 		shown = slices.Concat(csvColumns, liveCSV)
+	case slices.ContainsFunc(r.Rows, func(row study.Row) bool { return row.Open != nil }):
+		shown = slices.Concat(csvColumns, openCSV)
 	}
 	if slices.ContainsFunc(r.Rows, func(row study.Row) bool { return row.Anatomy != nil }) {
 		shown = slices.Concat(shown, anatomyCSV)

@@ -112,6 +112,20 @@ var edges = map[string]func() *study.Results{
 		}
 		return r
 	},
+	"curves": func() *study.Results { return few(curves()) },
+	"curves, one repetition": func() *study.Results {
+		r := curves()
+		r.Study.Status = study.Interrupted
+		r.Blocks = slices.DeleteFunc(r.Blocks, func(b study.Block) bool { return b.Repetition > 0 })
+		return few(again(r))
+	},
+	"curves, all stalled": func() *study.Results {
+		r := curves()
+		for i := range r.Blocks {
+			stalled(&r.Blocks[i])
+		}
+		return few(again(r))
+	},
 	"live and replayed": func() *study.Results {
 		r, live := example(), liveExample()
 		r.Study.Groups = append(r.Study.Groups, live.Study.Groups...)
@@ -145,7 +159,7 @@ func TestStudiesWithoutNumbersAreWritten(t *testing.T) {
 		r := edges[name]()
 		paths, err := Write(t.TempDir(), r)
 		require.NoError(t, err, name)
-		require.Len(t, paths, 3+12*len(r.Study.Groups), name)
+		require.Len(t, paths, 3+15*len(r.Study.Groups), name)
 	}
 }
 

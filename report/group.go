@@ -17,13 +17,20 @@ type group struct {
 	reference *study.Row   // nil where it was not measured
 	drift     *float64     // of sequential; nil where there is none
 	results   *study.Results
+	sizes     []study.Scaling // engines measured with several numbers of participants
 }
 
 // groupsOf returns the groups of a study in its order, those without rows too.
 func groupsOf(r *study.Results) []*group {
 	var groups []*group
+	scalings := study.Scalings(r)
 	for _, sg := range r.Study.Groups {
 		g := &group{Group: sg, results: r}
+		for _, s := range scalings {
+			if s.Group == sg.ID {
+				g.sizes = append(g.sizes, s)
+			}
+		}
 		for i := range r.Rows {
 			switch row := &r.Rows[i]; {
 			case row.Cell.Group != sg.ID:

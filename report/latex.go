@@ -49,6 +49,9 @@ func writeLaTeX(w io.Writer, r *study.Results, groups []*group) error {
 	for _, g := range groups {
 		latexGroup(&b, r, g)
 	}
+	for _, t := range sweepTables(r, groups) {
+		t.latex(&b)
+	}
 	latexClaims(&b, r)
 	_, err := io.WriteString(w, b.String())
 	return err

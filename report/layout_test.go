@@ -48,7 +48,8 @@ func (s *textSpy) FillString(f font.Face, at vg.Point, text string) {
 
 func TestNoTextIsClippedOrHidesAnother(t *testing.T) {
 	for name, build := range edges {
-		groups := groupsOf(build())
+		r := build()
+		groups := groupsOf(r)
 		for _, g := range groups {
 			for _, chart := range g.ownCharts() {
 				t.Run(name+"/"+g.ID+"/"+chart.name, func(t *testing.T) {
@@ -57,6 +58,9 @@ func TestNoTextIsClippedOrHidesAnother(t *testing.T) {
 					requireLegible(t, f)
 				})
 			}
+		}
+		for _, c := range studyCharts(r) {
+			t.Run(name+"/"+c.name, func(t *testing.T) { requireLegible(t, c.figure) })
 		}
 		for i, l := range loadsOf(groups) {
 			t.Run(name+"/"+loadsName(i), func(t *testing.T) { requireLegible(t, l.figure()) })

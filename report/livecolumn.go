@@ -79,7 +79,7 @@ var liveDropOrder = []columnID{
 // shownColumns are a group's columns. Those of a live group that say nothing of any of its rows are left out.
 func (g *group) shownColumns() []column {
 	if g.Live == nil {
-		return columns
+		return replayColumnsOf(g)
 	}
 	var shown []column
 	for _, c := range liveColumns {

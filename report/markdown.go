@@ -16,6 +16,7 @@ func writeMarkdown(w io.Writer, r *study.Results, groups []*group) error {
 	for _, g := range groups {
 		markdownGroup(&b, g)
 	}
+	markdownSweeps(&b, sweepTables(r, groups))
 	markdownClaims(&b, r)
 	b.WriteString("\n## Environment\n\n")
 	e := &r.Study.Environment

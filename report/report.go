@@ -13,9 +13,10 @@ import (
 const Folder = "report"
 
 // Write writes the tables and charts of r into dir/report, dir being the study's directory: table.md, table.csv, table.tex,
-// and per group percentiles, latency, throughput, ratio and, where they were measured, anatomy and early-exit, each as .svg, .pdf
-// and .png; of live groups throughput, response, split and replay, as far as they have the numbers, and loads where the study has
-// several rates; of a study of the original experiment claims.csv. It returns the paths in the order of writing. Each file is
+// and per group percentiles, latency, throughput, ratio, cpu and, where they were measured, anatomy and early-exit, each as .svg, .pdf
+// and .png; overhead and speed-up where a group has several numbers of participants, break-even and response where a study has sweeps,
+// their numbers in .csv files of their own; of live groups throughput, response, split and replay, as far as they have the numbers, and
+// loads where the study has several rates; of a study of the original experiment claims.csv. It returns the paths in the order of writing. Each file is
 // written whole or not at all; files of the same names are replaced.
 func Write(dir string, r *study.Results) ([]string, error) {
 	folder := filepath.Join(dir, Folder)
@@ -55,6 +56,11 @@ func Write(dir string, r *study.Results) ([]string, error) {
 			}
 		}
 	}
+	for _, c := range studyCharts(r) {
+		if err := draw(c.name, c.figure); err != nil {
+			return paths, err
+		}
+	}
 	for i, l := range loadsOf(groups) {
 		if err := draw(loadsName(i), l.figure()); err != nil {
 			return paths, err
@@ -76,6 +82,11 @@ var tables = []struct {
 func writeTables(write func(name string, content func(io.Writer) error) error, r *study.Results, groups []*group) error {
 	for _, t := range tables {
 		if err := write(t.file, func(w io.Writer) error { return t.write(w, r, groups) }); err != nil {
+			return err
+		}
+	}
+	for _, f := range sweepFiles(r) {
+		if err := write(f.name, f.write); err != nil {
 			return err
 		}
 	}

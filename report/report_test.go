@@ -83,7 +83,7 @@ func TestTablesAndChartsLookAsApproved(t *testing.T) {
 	dir := t.TempDir()
 	paths, err := Write(dir, example())
 	require.NoError(t, err)
-	require.Len(t, paths, 3+2*4*3)
+	require.Len(t, paths, 3+2*5*3)
 	for _, path := range paths {
 		content, err := os.ReadFile(path)
 		require.NoError(t, err)

@@ -99,7 +99,11 @@ func stylesOf(rows []*study.Row) map[*study.Row]engineStyle {
 
 // tint lightens a colour; four rows of an engine have four tints.
 func tint(c color.NRGBA, step int) color.NRGBA {
-	share := []float64{0, 0.35, 0.2, 0.5}[step%4]
+	return lighter(c, []float64{0, 0.35, 0.2, 0.5}[step%4])
+}
+
+// lighter mixes a colour with a share of white.
+func lighter(c color.NRGBA, share float64) color.NRGBA {
 	mix := func(v uint8) uint8 { return v + uint8(share*float64(255-v)) }
 	return color.NRGBA{R: mix(c.R), G: mix(c.G), B: mix(c.B), A: 255}
 }

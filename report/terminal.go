@@ -13,11 +13,11 @@ import (
 )
 
 // dropOrder is the order in which columns go where the terminal is too narrow: first what stands under the tables then
-// (primitives, notes, the sum of the verdicts), then what is in table.md only: switches, CPU time, p99.9, packets/s, CPUs,
-// p99. The interval goes last, for a ratio without it is no answer.
+// (primitives, notes, the sum of the verdicts), then what is in table.md only: p-values, switches, CPU time, p99.9, packets/s, CPUs,
+// the p50 of responses, p99s. The interval goes last, for a ratio without it is no answer.
 var dropOrder = []columnID{
-	primitiveColumn, notesColumn, verdictsColumn, switchesColumn, cpuTimeColumn, p999Column, rateColumn, cpusColumn,
-	p99Column, intervalColumn,
+	primitiveColumn, notesColumn, verdictsColumn, pValueColumn, switchesColumn, cpuTimeColumn, p999Column, rateColumn, cpusColumn,
+	responseP50Column, p99Column, responseP99Column, intervalColumn,
 }
 
 // minWidth is the least width that a table is laid out for.
@@ -30,6 +30,9 @@ func Terminal(w io.Writer, r *study.Results, width int, color bool) error {
 	groups := groupsOf(r)
 	for _, g := range groups {
 		p.group(g)
+	}
+	for _, t := range sweepTables(r, groups) {
+		p.sweep(&t)
 	}
 	p.claims(r)
 	p.primitives(groups)

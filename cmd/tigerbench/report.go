@@ -17,6 +17,10 @@ func newReportCommand() *cobra.Command {
 		Long: `Read the results files of each study (a folder that run wrote), print its tables, and write into its folder
 report/: table.md, table.csv, table.tex (booktabs, to be \input), and charts as SVG, PDF and PNG.
 
+A study over several numbers of synthetic rules, or costs of one, also shows where each engine breaks even; one over several
+numbers of workers its overhead and speed-up; one over several rates its knee. Their numbers stand in files of their own
+(break-even.csv, scaling.csv, response.csv).
+
 Nothing is measured. With --json, print one document a study and write no files.`,
 		Example: `  tigerbench report results/2026-01-31-run
   tigerbench report --json results/2026-01-31-run`,

@@ -1,0 +1,132 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"gonum.org/v1/plot/vg/draw"
+
+	"github.com/tigerbench/tigerbench/harness/study"
+)
+
+// studyChart is a figure over several groups.
+type studyChart struct {
+	name   string
+	figure *figure
+}
+
+// studyCharts are the charts over several groups of replayed packets.
+func studyCharts(r *study.Results) []studyChart {
+	var shown []studyChart
+	for i, s := range study.BreakEvens(r) {
+		shown = append(shown, studyChart{numbered("break-even", i), breakEvenFigure(r, s)})
+	}
+	for i, s := range responsesOf(r) {
+		shown = append(shown, studyChart{numbered("response", i), s.figure(r)})
+	}
+	return shown
+}
+
+// numbered is the file name of the i-th chart of a kind.
+func numbered(name string, i int) string {
+	if i == 0 {
+		return name
+	}
+	return fmt.Sprintf("%s-%d", name, i+1)
+}
+
+// breakEvenFigure draws the ratio to sequential against the number of rules, or the cost of one.
+func breakEvenFigure(r *study.Results, s study.RuleSweep) *figure {
+	one := 1.0
+	l := &lineChart{x: lineAxis{label: "number of rules", format: number}, y: lineAxis{label: "times as fast as sequential", format: number}, level: &one}
+	if s.Over == study.OverCost {
+		l.x = lineAxis{label: "cost of a rule", format: duration}
+	}
+	seen := map[string]int{}
+	for _, b := range s.Engines {
+		var points []linePoint
+		for _, p := range b.Points {
+			points = append(points, pointOf(p.Place, p.Ratio, p.RatioLo, p.RatioHi))
+		}
+		style := styleOf(b.Engine)
+		style.color = tint(style.color, seen[b.Engine])
+		seen[b.Engine]++
+		l.lines = append(l.lines, newLine(b.Label, style, "no ratio", points))
+	}
+	byLast(l.lines)
+	return &figure{
+		title: "Break-even over the " + l.x.label + ": " + s.Rules,
+		caption: []string{"Ratio to sequential of mean times a packet: medians of the repetitions" + sweepCoverage(s) + "; above 1 the engine is faster. " +
+			capital(subjectOf(s)) + ", " + plural(r.Study.Repetitions, "repetition") + " of " + lasting(r.Study.Duration) + ". " +
+			brief(&r.Study.Environment) + ".", "Break-even: " + breakEvenList(s) + "."},
+		height: l.height(),
+		body:   func(c draw.Canvas) { l.draw(c) },
+	}
+}
+
+// breakEvenList names where each engine breaks even, those of one answer together.
+func breakEvenList(s study.RuleSweep) string {
+	var answers []string
+	engines := map[string][]string{}
+	for _, b := range s.Engines {
+		answer := breakEvenText(s, b)
+		if engines[answer] == nil {
+			answers = append(answers, answer)
+		}
+		engines[answer] = append(engines[answer], b.Label)
+	}
+	for i, answer := range answers {
+		answers[i] = strings.Join(engines[answer], ", ") + " " + answer
+	}
+	return strings.Join(answers, "; ")
+}
+
+// breakEvenText says where an engine breaks even: "412 [398, 431] rules".
+func breakEvenText(s study.RuleSweep, b study.BreakEven) string {
+	at := func(v *float64) string { return placeText(s.Over, *v) }
+	whole := func() string {
+		if b.Coverage == nil || *b.Coverage <= leastCoverage {
+			return at(b.At)
+		}
+		return at(b.At) + " [" + at(b.Lo) + ", " + at(b.Hi) + "]"
+	}
+	switch {
+	case b.Verdict == study.BreaksEvenOnce:
+		return whole()
+	case b.Verdict == study.PaysBelow:
+		return "pays below " + whole() + " only"
+	case b.Verdict == study.NeverPays, b.Verdict == study.AlwaysPays:
+		return b.Verdict + " in this range"
+	case b.Verdict == study.CrossesOften:
+		return "crosses more than once"
+	case b.Lo != nil:
+		return "not shown; above " + at(b.Lo)
+	case b.Hi != nil:
+		return "not shown; below " + at(b.Hi)
+	}
+	return "not shown"
+}
+
+// placeText is a place on a sweep: a number of rules, or what one costs.
+func placeText(over string, v float64) string {
+	if over == study.OverCost {
+		return duration(v)
+	}
+	return number(v)
+}
+
+// subjectOf is what the groups of a sweep share.
+func subjectOf(s study.RuleSweep) string {
+	shared := group{Group: s.Group}
+	return listed(shared.subject(), prefixed("arrivals ", s.Group.Arrivals), prefixed("idle CPUs ", s.Group.Idle))
+}
+
+// sweepCoverage is ", with 97.9% intervals" where there are any.
+func sweepCoverage(s study.RuleSweep) string {
+	for _, b := range s.Engines {
+		if b.Coverage != nil && *b.Coverage > leastCoverage {
+			return ", with " + percent(*b.Coverage) + " intervals"
+		}
+	}
+	return ""
+}

@@ -1,0 +1,125 @@
+package report
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/tigerbench/tigerbench/harness/study"
+)
+
+// sweepTable is a table of numbers made from several cells, for people. Its last columns are left out first where it is too wide.
+type sweepTable struct {
+	name  string // of its label in LaTeX
+	title string
+	heads []string
+	left  int // columns of text, which are aligned left; the others are numbers
+	rows  [][]string
+}
+
+// sweepTables are those that a study has numbers for: participants by group, break-even, knees.
+func sweepTables(r *study.Results, groups []*group) []sweepTable {
+	tables := scalingTables(groups)
+	for i, s := range study.BreakEvens(r) {
+		tables = append(tables, breakEvenTable(s, i))
+	}
+	for i, s := range responsesOf(r) {
+		tables = append(tables, s.table(i))
+	}
+	for i := range tables {
+		tables[i].dropEmpty()
+	}
+	return tables
+}
+
+// dropEmpty leaves out columns that say nothing in any row.
+func (t *sweepTable) dropEmpty() {
+	for i := len(t.heads) - 1; i >= t.left; i-- {
+		says := func(row []string) bool { return row[i] != "" && row[i] != absent }
+		if slices.ContainsFunc(t.rows, says) {
+			continue
+		}
+		t.heads = slices.Delete(t.heads, i, i+1)
+		for j := range t.rows {
+			t.rows[j] = slices.Delete(t.rows[j], i, i+1)
+		}
+	}
+}
+
+// scalingTables are a table for each group with several numbers of participants.
+func scalingTables(groups []*group) []sweepTable {
+	var tables []sweepTable
+	for _, g := range groups {
+		if len(g.sizes) == 0 {
+			continue
+		}
+		t := sweepTable{
+			name: "scaling-" + fileName(g.ID), title: "By participants, " + g.heading() + ": what a packet takes beside its share of the rules, T(W) - T(1)/W in ns, and " +
+				"speed-up T(1)/T(W), medians of the repetitions" + g.scalingCoverage(),
+			heads: []string{"engine", "W", "participants", "overhead ns", "speed-up", "efficiency"}, left: 1,
+		}
+		for _, s := range g.sizes {
+			for _, p := range s.Points {
+				overhead, lo, hi := overheadOf(p)
+				speedUp, from, to := speedUpOf(p)
+				t.rows = append(t.rows, []string{
+					s.Label, strconv.Itoa(p.Workers), strconv.Itoa(p.Participants), withInterval(overhead, lo, hi, p.Coverage),
+					withInterval(speedUp, from, to, p.Coverage), optional(p.Efficiency, hundredths),
+				})
+			}
+		}
+		tables = append(tables, t)
+	}
+	return tables
+}
+
+// withInterval is a number with its interval, where it has one: 1.83 [1.79, 1.86].
+func withInterval(v, lo, hi, coverage *float64) string {
+	if v == nil || lo == nil || hi == nil || coverage == nil || *coverage <= leastCoverage {
+		return optional(v, number)
+	}
+	return number(*v) + " [" + number(*lo) + ", " + number(*hi) + "]"
+}
+
+func breakEvenTable(s study.RuleSweep, i int) sweepTable {
+	what := "number of rules"
+	if s.Over == study.OverCost {
+		what = "cost of a rule"
+	}
+	t := sweepTable{
+		name: numbered("break-even", i), title: "Break-even, the " + what + " from which an engine beats sequential" + sweepCoverage(s) + ": " + subjectOf(s),
+		heads: []string{"engine", "break-even", "one thread's work there", "measured", "no ratio at"}, left: 2,
+	}
+	for _, b := range s.Engines {
+		first, last := b.Points[0].Place, b.Points[len(b.Points)-1].Place
+		measured := strconv.Itoa(len(b.Points)) + ", " + trimZeros(placeText(s.Over, first)) + " to " + trimZeros(placeText(s.Over, last))
+		t.rows = append(t.rows, []string{b.Label, breakEvenText(s, b), optional(b.WorkNS, duration), measured, missingPlaces(s, b)})
+	}
+	return t
+}
+
+// missingPlaces lists where an engine has no ratio.
+func missingPlaces(s study.RuleSweep, b study.BreakEven) string {
+	text := ""
+	for _, p := range b.Points {
+		if p.Ratio == nil {
+			text = listed(text, trimZeros(placeText(s.Over, p.Place)))
+		}
+	}
+	return text
+}
+
+func (s responses) table(i int) sweepTable {
+	shared := group{Group: s.shared}
+	t := sweepTable{
+		name: numbered("response", i), title: "Knee, the highest rate offered up to which the p99 of responses stays under ten times that at the lowest one, arrivals " +
+			s.kind + ": " + shared.subject(),
+		heads: []string{"engine", "knee", "p99 at the lowest rate", "lowest rate", "highest rate"}, left: 2,
+	}
+	for i := range s.sweeps {
+		sweep := &s.sweeps[i]
+		first, last := sweep.Points[0], sweep.Points[len(sweep.Points)-1]
+		t.rows = append(t.rows, []string{sweep.Label, kneeText(sweep), optional(first.ResponseP99NS, duration),
+			perSecond(first.OfferedPPS), perSecond(last.OfferedPPS)})
+	}
+	return t
+}
