@@ -10,7 +10,7 @@ import (
 )
 
 func newReportCommand() *cobra.Command {
-	var asJSON, noFiles bool
+	var o reportOptions
 	cmd := &cobra.Command{
 		Use:   "report STUDY...",
 		Short: "Make tables and charts of studies from their files",
@@ -21,25 +21,30 @@ A study over several numbers of synthetic rules, or costs of one, also shows whe
 numbers of workers its overhead and speed-up; one over several rates its knee. Their numbers stand in files of their own
 (break-even.csv, scaling.csv, response.csv).
 
-Nothing is measured. With --json, print one document a study and write no files.`,
+Nothing is measured. With --json, print one document a study and write no files; with --slowest, the slowest packets of each engine.`,
 		Example: `  tigerbench report results/2026-01-31-run
+  tigerbench report --slowest results/2026-01-31-run
   tigerbench report --json results/2026-01-31-run`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			for _, dir := range args {
-				if err := reportStudy(cmd, dir, asJSON, noFiles); err != nil {
+				if err := reportStudy(cmd, dir, o); err != nil {
 					return err
 				}
 			}
 			return nil
 		},
 	}
-	jsonFlag(cmd, &asJSON)
-	cmd.Flags().BoolVar(&noFiles, "no-files", false, "print only, write no files")
+	jsonFlag(cmd, &o.asJSON)
+	cmd.Flags().BoolVar(&o.noFiles, "no-files", false, "print only, write no files")
+	cmd.Flags().BoolVar(&o.slowest, "slowest", false, "print the slowest packets instead: which, what decided, and what happened around them")
 	return cmd
 }
 
-func reportStudy(cmd *cobra.Command, dir string, asJSON, noFiles bool) error {
+// reportOptions are the flags of report.
+type reportOptions struct{ asJSON, noFiles, slowest bool }
+
+func reportStudy(cmd *cobra.Command, dir string, o reportOptions) error {
 	results, err := study.Open(dir)
 	if err != nil {
 		return err
@@ -47,13 +52,16 @@ func reportStudy(cmd *cobra.Command, dir string, asJSON, noFiles bool) error {
 	if results.Study.Status == study.Complete && len(results.Study.Cells) > 0 && len(results.Blocks) == 0 {
 		return finding(fmt.Errorf("%s: study.json says complete, but blocks.jsonl is missing or empty: put it back, or run the study again", dir))
 	}
-	if asJSON {
+	if o.asJSON {
 		for _, warning := range results.Warnings {
 			warn(cmd, "%s", warning)
 		}
 		return study.WriteJSON(cmd.OutOrStdout(), results)
 	}
-	return printReport(cmd, dir, results, noFiles)
+	if o.slowest {
+		return report.Slowest(cmd.OutOrStdout(), results)
+	}
+	return printReport(cmd, dir, results, o.noFiles)
 }
 
 // printReport prints a study's tables and writes its report files.

@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tigerbench/tigerbench/harness/study"
+	"github.com/tigerbench/tigerbench/report"
 )
 
 // short are flags that make a block take as little time as it can.
@@ -270,6 +271,27 @@ func TestAnatomyOfALateTeam(t *testing.T) {
 	}
 	assert.Equal(t, "chanbased join late by 20µs", r.Rows[3].Label)
 	assert.FileExists(t, filepath.Join(dir, "report", "g1-anatomy.svg"))
+}
+
+func TestSlowPacketsAreKeptAndNamed(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "s")
+	stdout, stderr, code := runFake(t, append(short, "--engine", "twin", "--slowest", "2", "--json", "--out", dir)...)
+	require.Equal(t, codeOK, code, stderr)
+	var document struct{ Rows []study.Row }
+	require.NoError(t, json.Unmarshal([]byte(stdout), &document))
+	for _, row := range document.Rows {
+		require.Len(t, row.Slowest, 2, row.Label)
+		assert.GreaterOrEqual(t, row.Slowest[0].NS, row.Slowest[1].NS)
+		assert.Equal(t, "builtin:web", row.Slowest[0].File)
+	}
+	r, err := study.Open(dir)
+	require.NoError(t, err)
+	var printed bytes.Buffer
+	require.NoError(t, report.Slowest(&printed, r))
+	assert.Contains(t, printed.String(), "twin: the slowest packets of the timed parts")
+	_, stderr, code = runFake(t, "--slowest", "-1", "--dry-run")
+	assert.Equal(t, codeUsage, code)
+	assert.Contains(t, stderr, "--slowest -1: give 0 to 1000")
 }
 
 func TestBadLatenessIsRefused(t *testing.T) {

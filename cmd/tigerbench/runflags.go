@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"strconv"
 	"time"
@@ -22,6 +23,7 @@ type runFlags struct {
 	seed                    uint64
 	quick, dryRun, asJSON   bool
 	anatomy                 bool
+	slowest                 int
 	precision               percent
 	budget                  time.Duration
 	out, geoip, unsupported string
@@ -84,6 +86,7 @@ func (f *runFlags) define(cmd *cobra.Command) {
 	flags.DurationVar(&f.warmup, "warmup", 0, "least warm-up of a block (default 200ms; 120ms without factor flags)")
 	flags.Uint64Var(&f.seed, "seed", 0, "`number` that fixes the order of blocks and packets (default: a new one, recorded)")
 	flags.BoolVar(&f.anatomy, "anatomy", false, "also show where each engine's time goes: fork, skew, work, join; a pass with stamps after each timed part")
+	flags.IntVar(&f.slowest, "slowest", plan.Slowest, "slow packets of each block to keep: tigerbench report --slowest names them")
 	flags.BoolVar(&f.quick, "quick", false, "fewer repetitions and shorter blocks: wide intervals")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "print the plan and how long it takes, and measure nothing")
 	flags.StringVar(&f.study, "study", "", "a whole study in place of factors, by `name`: original, the notes' claims against what is measured")
@@ -155,6 +158,10 @@ func (f *runFlags) timing() plan.Timing {
 	f.positive("duration", f.duration > 0)
 	f.positive("warmup", f.warmup > 0)
 	f.positive("budget", f.budget > 0)
+	if f.slowest < 0 || f.slowest > mostSlowest {
+		f.errs = append(f.errs, &plan.ValueError{Flag: "slowest", Value: strconv.Itoa(f.slowest), Want: fmt.Sprintf("give 0 to %d", mostSlowest)})
+	}
+	t.Slowest = f.slowest
 	if f.changed("budget") && !f.changed("precision") {
 		f.errs = append(f.errs, &plan.ValueError{Flag: "budget", Value: f.value("budget"), Want: "give --precision with it"})
 	}
@@ -175,6 +182,9 @@ func (f *runFlags) timing() plan.Timing {
 	}
 	return t
 }
+
+// mostSlowest is how many slow packets a block may keep: they stand in its line of the results.
+const mostSlowest = 1_000
 
 // leastAdaptive is how many repetitions a study with a precision has at least: what a claim needs.
 const leastAdaptive = 10

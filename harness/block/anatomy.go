@@ -54,7 +54,9 @@ func (w *walker) dissect(j *Job, engine engines.RuleEngine, b *study.Block) {
 			turn++
 		}
 	}
-	b.Anatomy = d.anatomy(j)
+	if b.Anatomy = d.anatomy(j); b.Anatomy != nil {
+		b.Anatomy.Slowest = d.slowest(j, w.material)
+	}
 }
 
 // dissectStretch walks one stretch, until the deadline or until there are enough.
@@ -100,6 +102,16 @@ func (d *dissection) anatomy(j *Job) *study.Anatomy {
 		a.Slow = &parts
 	}
 	return a
+}
+
+// slowest are the slowest of the stamped packets, once they are sorted.
+func (d *dissection) slowest(j *Job, m *material) (list []study.SlowPacket) {
+	for i := len(d.stamped) - 1; i >= 0 && len(list) < j.Slowest; i-- {
+		packet, parts := m.describe(d.stamped[i].slot), meanParts(d.stamped[i:i+1], 1/j.TicksPerNS)
+		packet.NS, packet.Parts, packet.Last = parts.TotalNS, &parts, &d.stamped[i].Last
+		list = append(list, packet)
+	}
+	return list
 }
 
 // middleHalf leaves out the lowest and the highest quarter of what is sorted.

@@ -31,6 +31,7 @@ type Job struct {
 	WarmupCap    time.Duration `json:"warmup_cap"`            // at most, whatever the passes
 	SampleFor    time.Duration `json:"sample_for"`            // of the pass that shows whether shards overlap
 	SamplePkts   int           `json:"sample_packets"`        // in that pass, at most
+	Slowest      int           `json:"slowest,omitempty"`     // packets of the timed part, and of the pass below, to keep
 	AnatomyFor   time.Duration `json:"anatomy_for,omitempty"` // of the pass that shows where packets' time goes; 0: none
 
 	Awake      []int           `json:"awake,omitempty"` // CPUs to keep from halting: then the process does nothing else

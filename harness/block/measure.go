@@ -93,6 +93,7 @@ func (w *walker) timed(j *Job, t *tally, b *study.Block) error {
 	w.restart(j.Seed, timedStream)
 	goal := w.ticks(float64(j.Duration))
 	falseAccepts, falseDrops := w.mismatches.falseAccepts, w.mismatches.falseDrops
+	slowest := watchSlowest(j.Slowest)
 	machine, err := watchMachine()
 	if err != nil {
 		return err
@@ -105,11 +106,15 @@ func (w *walker) timed(j *Job, t *tally, b *study.Block) error {
 		w.runInUncounted(&falseAccepts, &falseDrops)
 		before := usage.Read()
 		s := w.pass(goal - t.ticks)
-		t.used = t.used.Plus(usage.Read().Minus(before))
+		used := usage.Read().Minus(before)
+		t.used = t.used.Plus(used)
+		slowest.fold(w.samples[:s.n], w.order, t.ticks, used)
 		t.fold(w.samples[:s.n])
 		t.expect(w.material.slots, w.order[:s.n])
 	}
-	return machine.fill(b, t.samples)
+	err = machine.fill(b, t.samples)
+	b.Slowest = slowest.list(w.material, t.nsPerTick)
+	return err
 }
 
 // runInUncounted runs in, and moves the marks so that what it got wrong doesn't enter the count of drops.

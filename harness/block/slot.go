@@ -47,11 +47,17 @@ func load(packets []inputs.Packet, want []uint64, need packet.Need, origins []in
 
 // where names the file that a packet of the corpus came from.
 func (m *material) where(number uint32) string {
+	file, packet := m.origin(number)
+	return fmt.Sprintf("packet %d of %s", packet, file)
+}
+
+// origin is the file that a packet of the corpus came from, and its number there, from 1.
+func (m *material) origin(number uint32) (file string, packet uint32) {
 	at := inputs.Origin{}
 	for _, o := range m.origins {
 		if o.First <= number {
 			at = o
 		}
 	}
-	return fmt.Sprintf("packet %d of %s", number-at.First+1, at.File)
+	return at.File, number - at.First + 1
 }

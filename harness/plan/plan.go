@@ -34,6 +34,7 @@ type Timing struct {
 	WarmupCap    time.Duration
 	SampleFor    time.Duration // of the pass that looks for overlap
 	AnatomyFor   time.Duration // of the pass that shows where packets' time goes; 0: none
+	Slowest      int           // packets of a block to keep, and name
 	Quick        bool
 
 	// Precision makes repetitions go on, beyond their number, until every ratio's interval is narrower than this share of the ratio,

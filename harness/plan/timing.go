@@ -5,12 +5,15 @@ import "time"
 // warmupPasses fill caches and branch predictors.
 const warmupPasses = 3
 
+// Slowest is how many slow packets of a block are kept.
+const Slowest = 10
+
 // DefaultTiming suits the two groups of a run without factors: on two CPUs a newcomer reads the table within two minutes,
 // the first build included, at the price of a warm-up that slow engines end before their third pass (they are marked).
 func DefaultTiming() Timing {
 	return Timing{
 		Repetitions: 10, Duration: 120 * time.Millisecond, Warmup: 120 * time.Millisecond,
-		WarmupPasses: warmupPasses, WarmupCap: 120 * time.Millisecond, SampleFor: 20 * time.Millisecond,
+		WarmupPasses: warmupPasses, WarmupCap: 120 * time.Millisecond, SampleFor: 20 * time.Millisecond, Slowest: Slowest,
 	}
 }
 
@@ -18,7 +21,7 @@ func DefaultTiming() Timing {
 func ShapedTiming() Timing {
 	return Timing{
 		Repetitions: 10, Duration: 500 * time.Millisecond, Warmup: 200 * time.Millisecond,
-		WarmupPasses: warmupPasses, WarmupCap: time.Second, SampleFor: 50 * time.Millisecond,
+		WarmupPasses: warmupPasses, WarmupCap: time.Second, SampleFor: 50 * time.Millisecond, Slowest: Slowest,
 	}
 }
 
@@ -26,7 +29,7 @@ func ShapedTiming() Timing {
 func QuickTiming() Timing {
 	return Timing{
 		Repetitions: 5, Duration: 50 * time.Millisecond, Warmup: 50 * time.Millisecond,
-		WarmupPasses: warmupPasses, WarmupCap: 100 * time.Millisecond, SampleFor: 10 * time.Millisecond, Quick: true,
+		WarmupPasses: warmupPasses, WarmupCap: 100 * time.Millisecond, SampleFor: 10 * time.Millisecond, Slowest: Slowest, Quick: true,
 	}
 }
 

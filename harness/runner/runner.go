@@ -147,7 +147,7 @@ func (r *Runner) job(v plan.Visit) block.Job {
 	j := block.Job{
 		Cell: cell, Repetition: v.Repetition, Visit: v.Visit, Sequence: v.Sequence,
 		Seed: r.Plan.PassSeed(v.Repetition), Duration: t.Duration, Warmup: t.Warmup, WarmupPasses: t.WarmupPasses,
-		WarmupCap: t.WarmupCap, SampleFor: t.SampleFor, SamplePkts: samplePackets, AnatomyFor: t.AnatomyFor,
+		WarmupCap: t.WarmupCap, SampleFor: t.SampleFor, SamplePkts: samplePackets, AnatomyFor: t.AnatomyFor, Slowest: t.Slowest,
 		MaxProcs: r.MaxProcs, TicksPerNS: clock.PerNanosecond(),
 	}
 	for _, g := range r.Plan.Groups {

@@ -18,7 +18,9 @@ type Anatomy struct {
 	// take OffsetUncertaintyNS. Parts that begin on one CPU and end on another are wrong by it. Null where helpers are not pinned.
 	OffsetNS            *float64 `json:"offset_ns,omitempty"`
 	OffsetUncertaintyNS *float64 `json:"offset_uncertainty_ns,omitempty"`
-	Exit                *Exit    `json:"exit,omitempty"` // null without early exit, and below MinStamped packets with a match
+	Exit                *Exit    `json:"exit,omitempty"` // null for matcher indexed, and below MinStamped packets with a match
+	// Slowest are the slowest of these packets, with their parts and their stragglers.
+	Slowest []SlowPacket `json:"slowest,omitempty"`
 }
 
 // Parts are the parts of a packet's time, along the path through the participant that ended last. The first four add up to TotalNS.

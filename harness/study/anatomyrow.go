@@ -19,6 +19,8 @@ type AnatomyRow struct {
 	OffsetUncertaintyNS *float64 `json:"offset_uncertainty_ns,omitempty"`
 	StopNS              *float64 `json:"stop_ns,omitempty"` // as Exit has them, medians over blocks
 	WastedNS            *float64 `json:"wasted_ns,omitempty"`
+	// Slowest are the slowest of all blocks' stamped packets.
+	Slowest []Slowest `json:"slowest,omitempty"`
 }
 
 // anatomyRow sums the anatomies of the good blocks up; nil where one has none.
@@ -26,7 +28,7 @@ func anatomyRow(good []*Block) *AnatomyRow {
 	if len(good) == 0 || slices.ContainsFunc(good, func(b *Block) bool { return b.Anatomy == nil }) {
 		return nil
 	}
-	r := &AnatomyRow{Last: lastShares(good)}
+	r := &AnatomyRow{Last: lastShares(good), Slowest: slowest(good, func(b *Block) []SlowPacket { return b.Anatomy.Slowest })}
 	typical, slow := []Parts{}, []Parts{}
 	for _, b := range good {
 		r.Packets += b.Anatomy.Packets

@@ -68,6 +68,7 @@ type Row struct {
 	Live    *LiveRow    `json:"live,omitempty"`    // null where packets are replayed; where not, ratios stand there only
 	Anatomy *AnatomyRow `json:"anatomy,omitempty"` // null where a good block has none
 	Scan    *Scan       `json:"scan,omitempty"`    // null where nobody counted
+	Slowest []Slowest   `json:"slowest,omitempty"` // of all good blocks' timed parts
 }
 
 // Drift is how far sequential moved within its group: the spread of its three visits, median over repetitions.

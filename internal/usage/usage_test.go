@@ -57,3 +57,42 @@ func TestParseSteal(t *testing.T) {
 		})
 	}
 }
+
+func TestColumn(t *testing.T) {
+	for name, tc := range map[string]struct {
+		text   string
+		number int64
+		known  bool
+	}{
+		"steal":      {"cpu  1 2 3 4 5 6 7 42 9 10\ncpu0 1 2 3 4 5 6 7 1 0 0\n", 42, true},
+		"last":       {"cpu 1 2 3 4 5 6 7 42\ncpu0", 42, true},
+		"old kernel": {"cpu  1 2 3 4\ncpu0 1 2 3 4 5 6 7 8 9\n", 0, false},
+		"no number":  {"cpu 1 2 3 4 5 6 7 x\n", 0, false},
+		"cut off":    {"cpu 1 2 3 4 5 6 7 42", 0, false},
+		"empty":      {"", 0, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			number, known := column([]byte(tc.text), stealColumn)
+			assert.Equal(t, tc.known, known)
+			if known {
+				assert.Equal(t, tc.number, number)
+			}
+		})
+	}
+}
+
+func TestStealReaderAgreesAndAllocatesNothing(t *testing.T) {
+	r := OpenSteal()
+	defer r.Close()
+	before, err := Steal()
+	require.NoError(t, err)
+	between, known := r.Read()
+	after, err := Steal()
+	require.NoError(t, err)
+	if !known {
+		t.Skip("this system does not tell of steal")
+	}
+	assert.LessOrEqual(t, before, between)
+	assert.LessOrEqual(t, between, after)
+	assert.Zero(t, testing.AllocsPerRun(100, func() { r.Read() }))
+}

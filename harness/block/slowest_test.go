@@ -1,0 +1,92 @@
+package block
+
+import (
+	"cmp"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/tigerbench/tigerbench/harness/study"
+	"github.com/tigerbench/tigerbench/internal/usage"
+)
+
+// TestSlowestAreThoseOfASort: whatever comes in whatever order, pass after pass.
+func TestSlowestAreThoseOfASort(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		k := rapid.IntRange(1, 12).Draw(t, "k")
+		passes := rapid.SliceOfN(rapid.SliceOfN(rapid.Uint64Range(1, 50), 0, 40), 1, 5).Draw(t, "passes")
+		s := watchSlowest(k)
+		defer s.steal.Close()
+		var all []uint64
+		at := uint64(0)
+		for _, samples := range passes {
+			order := make([]uint32, len(samples))
+			for i := range order {
+				order[i] = uint32(len(all) + i)
+			}
+			s.fold(samples, order, at, usage.Usage{})
+			for _, ticks := range samples {
+				at += ticks
+			}
+			all = append(all, samples...)
+		}
+		for _, p := range s.kept {
+			assert.Equal(t, all[p.slot], p.ticks, "the packet whose time it was")
+		}
+		slices.SortFunc(all, func(a, b uint64) int { return cmp.Compare(b, a) })
+		var kept []uint64
+		for _, p := range s.kept {
+			kept = append(kept, p.ticks)
+		}
+		assert.True(t, slices.Equal(all[:min(k, len(all))], kept), "%v of %v", kept, all)
+	})
+}
+
+func TestSlowPacketsAreNamed(t *testing.T) {
+	s := watchSlowest(2)
+	m := fakeMaterial(60)
+	s.fold([]uint64{5, 9, 2}, []uint32{7, 33, 50}, 100, usage.Usage{Involuntary: 3})
+	s.fold([]uint64{1, 7}, []uint32{1, 31}, 116, usage.Usage{})
+	list := s.list(m, 10)
+	require.Len(t, list, 2)
+	first, second := list[0], list[1]
+	assert.Equal(t, []any{"b.pcap", uint32(4), "drop by rule 5", 90.0, 1_140.0},
+		[]any{first.File, first.Packet, first.Verdict, first.NS, *first.AtNS}, "number 33 is the fourth of the second file")
+	assert.Equal(t, 3, first.Around.Packets)
+	assert.EqualValues(t, 3, first.Around.InvoluntarySwitches)
+	assert.Equal(t, []any{"b.pcap", uint32(2), "accept by policy"}, []any{second.File, second.Packet, second.Verdict})
+	assert.Equal(t, []any{2, int64(0)}, []any{second.Around.Packets, second.Around.InvoluntarySwitches})
+}
+
+func TestBlocksKeepTheirSlowestPackets(t *testing.T) {
+	j := fakeJob()
+	j.Slowest = 10
+	b := measure(j, &fake{}, fakeMaterial(300))
+	require.Equal(t, study.BlockOK, b.Status, b.Reason)
+	require.Len(t, b.Slowest, 10)
+	assert.InEpsilon(t, *b.MaxNS, b.Slowest[0].NS, 1e-9)
+	assert.True(t, slices.IsSortedFunc(b.Slowest, func(a, b study.SlowPacket) int { return cmp.Compare(b.NS, a.NS) }))
+	for _, p := range b.Slowest {
+		assert.LessOrEqual(t, *p.AtNS, b.WallNS*(1+1e-9))
+		assert.GreaterOrEqual(t, *p.AtNS, p.NS)
+	}
+	assert.InDelta(t, 0, b.AllocsPerPkt, 0.001, "keeping them allocates nothing")
+	j.Slowest = 0
+	assert.Empty(t, measure(j, &fake{}, fakeMaterial(300)).Slowest)
+}
+
+func TestDissectedSlowPacketsHaveTheirStraggler(t *testing.T) {
+	j := anatomyJob()
+	j.Slowest = 3
+	a := measure(j, &anatomical{}, fakeMaterial(1_000)).Anatomy
+	require.NotNil(t, a)
+	require.Len(t, a.Slowest, 3)
+	assert.Equal(t, study.Parts{ForkNS: 100, SkewNS: 10, WorkNS: anatomyPackets, JoinNS: 50, TotalNS: anatomyPackets + 160}, *a.Slowest[0].Parts)
+	assert.Equal(t, 0, *a.Slowest[0].Last)
+	assert.Equal(t, 1, *a.Slowest[1].Last)
+	assert.Equal(t, a.Slowest[0].Parts.TotalNS, a.Slowest[0].NS)
+	assert.Nil(t, a.Slowest[0].AtNS)
+}

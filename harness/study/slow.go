@@ -1,0 +1,51 @@
+package study
+
+import (
+	"cmp"
+	"slices"
+)
+
+// SlowPacket is one of the slowest packets of a block.
+type SlowPacket struct {
+	File    string  `json:"file"`
+	Packet  uint32  `json:"packet"` // its number there, from 1
+	NS      float64 `json:"ns"`     // service time; in an anatomy its parts' total
+	Verdict string  `json:"verdict"`
+	// AtNS is when it ended, from the start of the timed part, without what lies between passes. Null in an anatomy.
+	AtNS   *float64 `json:"at_ns,omitempty"`
+	Around *Around  `json:"around,omitempty"` // null in an anatomy
+	Parts  *Parts   `json:"parts,omitempty"`  // of an anatomy only, as the next
+	Last   *int     `json:"last,omitempty"`   // the shard that ended last: the straggler
+}
+
+// Around is what happened to the process in the pass that a slow packet was in: one of these may have made it slow.
+type Around struct {
+	Packets             int    `json:"packets"` // in the pass
+	InvoluntarySwitches int64  `json:"involuntary_switches"`
+	GCCycles            uint64 `json:"gc_cycles"`
+	// StealNS is what the hypervisor took from all CPUs between two readings around the packet, in steps of 10 ms; null where
+	// there was none within 10 ms.
+	StealNS *float64 `json:"steal_ns"`
+}
+
+// Slowest is a slow packet with the block that it was in.
+type Slowest struct {
+	Repetition int `json:"repetition"`
+	Visit      int `json:"visit"`
+	SlowPacket
+}
+
+// slowest are the slowest packets of all good blocks, as many as one block kept.
+func slowest(good []*Block, of func(*Block) []SlowPacket) []Slowest {
+	var all []Slowest
+	most := 0
+	for _, b := range good {
+		kept := of(b)
+		most = max(most, len(kept))
+		for _, p := range kept {
+			all = append(all, Slowest{b.Repetition, b.Visit, p})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b Slowest) int { return cmp.Compare(b.NS, a.NS) })
+	return all[:min(most, len(all))]
+}
