@@ -61,12 +61,14 @@ func (b *sensing) wait(own *uint32, policy *wait.Policy) {
 	policy.Reach(&b.sense, *own)
 }
 
-// spinning meets at start and at finish. packet and closed are written by the dispatcher before it comes to start.
+// spinning meets at start and at finish. packet and closed are written by the dispatcher before it comes to start: on the line of what
+// helpers read on their way there, they would keep them from coming.
 type spinning struct {
 	start      *sensing
 	finish     *sensing
 	dispatcher *place
 	helpers    []*place
+	_          align.Pad
 	packet     *packet.Packet
 	closed     bool
 	lowest     forkjoin.Lowest
