@@ -28,11 +28,11 @@ func (c chart) draw(g *group) (*figure, error) {
 
 // charts are drawn for every replayed group.
 var charts = []chart{
-	{"percentiles", percentiles},
-	{"latency", latency},
+	{"percentiles", enginesOnly(percentiles)},
+	{"latency", enginesOnly(latency)},
 	{"throughput", throughput},
-	{"ratio", ratios},
-	{"cpu", cpuChart},
+	{"ratio", enginesOnly(ratios)},
+	{"cpu", enginesOnly(cpuChart)},
 }
 
 // ownCharts are those of a group.

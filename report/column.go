@@ -2,7 +2,6 @@ package report
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/tigerbench/tigerbench/harness/study"
@@ -40,7 +39,7 @@ const (
 
 // columns are all columns, in their order.
 var columns = []column{
-	{rankColumn, "#", "", false, func(_ *group, rank int, _ *study.Row) string { return strconv.Itoa(rank) }},
+	{rankColumn, "#", "", false, func(_ *group, rank int, r *study.Row) string { return ranking(rank, r) }},
 	{engineColumn, "engine", "", true, func(_ *group, _ int, r *study.Row) string { return label(r) }},
 	{primitiveColumn, "primitive", "", true, func(_ *group, _ int, r *study.Row) string { return r.Primitive }},
 	{p50Column, "p50", "ns", false, func(_ *group, _ int, r *study.Row) string { return tail(r, r.P50NS) }},
@@ -112,7 +111,7 @@ func label(r *study.Row) string {
 
 // tail is a percentile; where there were too few samples for it, their number stands there.
 func tail(r *study.Row, ns *float64) string {
-	if ns == nil && r.BlocksOK > 0 && r.Samples < study.MinP999 {
+	if ns == nil && !isControl(r) && r.BlocksOK > 0 && r.Samples < study.MinP999 {
 		return absent + " n=" + count(r.Samples)
 	}
 	return optional(ns, number)

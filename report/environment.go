@@ -74,6 +74,9 @@ func (g *group) subject() string {
 	if g.IncludeParse {
 		parts = append(parts, "parsing included")
 	}
+	if g.Cold {
+		parts = append(parts, "caches cold")
+	}
 	return listed(parts...)
 }
 

@@ -140,7 +140,7 @@ func everyBlock(note string) string {
 // everyOversubscribed reports whether all rows that could be are oversubscribed, so that the title says it for all.
 func (g *group) everyOversubscribed() bool {
 	for _, r := range g.rows {
-		if r.Cell.Engine != study.Sequential && !isBaseline(r) && !r.Cell.Oversubscribed {
+		if r.Cell.Engine != study.Sequential && !isControl(r) && !isBaseline(r) && !r.Cell.Oversubscribed {
 			return false
 		}
 	}

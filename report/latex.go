@@ -35,7 +35,7 @@ var (
 
 // latexTail is a percentile with its unit; where there were too few samples for it, their number stands there.
 func latexTail(r *study.Row, ns *float64) string {
-	if ns == nil && r.BlocksOK > 0 && r.Samples < study.MinP999 {
+	if ns == nil && !isControl(r) && r.BlocksOK > 0 && r.Samples < study.MinP999 {
 		return absent + " n=" + short(float64(r.Samples))
 	}
 	return optional(ns, duration)

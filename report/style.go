@@ -48,8 +48,9 @@ var engineStyles = []engineStyle{
 	{"mailbox", rgb(0xDC0000), solid, marker{star, true}},
 }
 
-// baselineStyles are those of the live baselines.
+// baselineStyles are those of the live baselines, and of the control.
 var baselineStyles = []engineStyle{
+	{study.Replicas, rgb(0x4A4A4A), dashed, marker{diamond, false}},
 	{study.NoQueue, rgb(0x707070), dotted, marker{cross, true}},
 	{study.AcceptAll, rgb(0x707070), dashdotted, marker{cross, true}},
 }

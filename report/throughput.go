@@ -17,7 +17,7 @@ func throughput(g *group) (*figure, error) {
 	rankBy(rows, func(r *study.Row) *float64 { return negative(r.PktPerS) })
 	return &figure{
 		title:   "Throughput and the CPUs used for it: " + g.shortTitle(),
-		caption: g.captions("Medians over blocks; CPUs are CPU seconds per second."),
+		caption: g.captions("Medians over blocks; CPUs are CPU seconds per second." + controlCaption(rows)),
 		height:  rowsHeight(len(rows)),
 		body:    func(c draw.Canvas) { drawThroughput(c, rows) },
 	}, nil
@@ -51,9 +51,10 @@ func ratePlot(area draw.Canvas, rows []*study.Row, styles map[*study.Row]engineS
 		values = append(values, present(r.PktPerS)...)
 	}
 	p.logX(area, values, short)
+	p.drawControls()
 	p.each(func(c draw.Canvas, r *study.Row, x func(float64) vg.Length, y vg.Length) {
 		if v := present(r.PktPerS); len(v) > 0 {
-			marker{disc, true}.draw(c, vg.Point{X: x(v[0]), Y: y}, pointRadius, styles[r].color)
+			throughputMarker(r).draw(c, vg.Point{X: x(v[0]), Y: y}, pointRadius, styles[r].color)
 		} else {
 			note(c, y, absence(r))
 		}

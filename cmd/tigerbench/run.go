@@ -159,7 +159,7 @@ func (r *runCommand) prepare(cmd *cobra.Command) (*harness.Study, error) {
 	f, stderr := &r.flags, cmd.ErrOrStderr()
 	_, isTerminal := terminal.Width(stderr)
 	o := harness.Options{
-		Name: r.name(), Command: argsOf(cmd.Context()), Specs: r.specs, Shapes: f.shapes(), CPUs: f.cpus(), Timing: f.timing(),
+		Name: r.name(), Command: argsOf(cmd.Context()), Specs: r.specs, Shapes: f.withReplicas(f.shapes()), CPUs: f.cpus(), Timing: f.timing(),
 		Seed: f.chosenSeed(), Rules: f.ruleOptions(), Probe: r.probe, Launcher: r.launcher, Limit: r.limit, Warnings: stderr,
 		Progress: &runner.Progress{Out: stderr, Terminal: isTerminal},
 	}

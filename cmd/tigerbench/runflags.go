@@ -17,7 +17,7 @@ import (
 // runFlags are the flags of run as typed.
 type runFlags struct {
 	lists                   map[string]*list // factor flags and cpus, by name
-	includeParse            bool
+	includeParse, replicas  bool
 	reps                    int
 	duration, warmup        time.Duration
 	seed                    uint64
@@ -55,6 +55,7 @@ var factorFlags = []struct {
 	{"order", "shuffled: a new permutation each pass; file: as captured", choices(plan.OrderShuffled, plan.OrderFile)},
 	{"arrivals", "closed: packet after packet; capture or capture:xF: as captured, F times as fast; rate:PPS; poisson:PPS", choices("closed", "capture", "capture:x", "rate:", "poisson:")},
 	{"idle", "halt: CPUs without work halt; awake: a spinner of lowest priority on each keeps them awake, a control", choices("halt", plan.IdleAwake)},
+	{"cold", "on: between packets, untimed, twice the second-level cache is walked on every CPU in use; off; a control", onOffWords},
 	{"deadline", "off, or a time after which a watchdog takes the verdict, as live does: a control", choices("off")},
 	{"delay", "a known time added to every packet, and found again by what measures it", nil},
 	{"stall", "off, or FOR/EVERY: a known stop of everything", choices("off")},
@@ -79,6 +80,7 @@ func (f *runFlags) define(cmd *cobra.Command) {
 	}
 	add("cpus", "CPUs to pin to, the dispatcher's first (default: chosen from the topology)")
 	flags.BoolVar(&f.includeParse, "include-parse", false, "parse inside the measured time")
+	flags.BoolVar(&f.replicas, "replicas", false, "beside the engines as many sequential loops as they have CPUs, packets dealt by flow: a control")
 	flags.IntVar(&f.reps, "reps", 0, "repetitions; 10 or more for any claim (default 10)")
 	flags.Var(&f.precision, "precision", "measure until the interval of every ratio is narrower than this `share` of it: 2% (at least 10 repetitions)")
 	flags.DurationVar(&f.budget, "budget", 10*time.Minute, "for all repetitions, with --precision")
@@ -138,6 +140,7 @@ func (f *runFlags) shapes() func(cpus int) []plan.Factors {
 	c.Orders = items(f, "order", oneOf(plan.OrderShuffled, plan.OrderFile))
 	c.Arrivals = items(f, "arrivals", arrivals)
 	c.Idles = items(f, "idle", idle)
+	c.Colds = items(f, "cold", onOff)
 	c.Deadlines = items(f, "deadline", offOrDuration)
 	c.Delays = items(f, "delay", duration)
 	c.Stalls = items(f, "stall", stall)

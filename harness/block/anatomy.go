@@ -67,6 +67,7 @@ func (w *walker) dissectStretch(d *dissection, order []uint32, stamping bool, de
 		if stamping && len(d.stamped) == anatomyPackets || !stamping && len(d.plain) == anatomyPackets {
 			return
 		}
+		w.chill.all()
 		s := &w.material.slots[k]
 		before := clock.Ticks()
 		word := inputs.Word(d.engine.Evaluate(&s.Packet))

@@ -42,25 +42,37 @@ func Main(specs []engines.Spec, in io.Reader, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	floor, err := roundTrip(&j)
+	result, err := carryOut(specs, &j, m, set)
 	if err != nil {
 		return err
 	}
-	ahead, err := clockOffset(&j)
-	if err != nil {
-		return err
-	}
-	engine, err := build(specs, &j, set)
-	if err != nil {
-		return err
-	}
-	result := measure(&j, engine, m)
-	result.RoundTripNS = floor
-	ahead.fill(result.Anatomy)
 	if err := json.NewEncoder(out).Encode(result); err != nil {
 		return fmt.Errorf("write result: %w", err)
 	}
 	return nil
+}
+
+// carryOut measures the cell.
+func carryOut(specs []engines.Spec, j *Job, m *material, set *rules.Set) (study.Block, error) {
+	if j.Cell.Engine == study.Replicas {
+		return measureReplicas(specs, j, set, m)
+	}
+	floor, err := roundTrip(j)
+	if err != nil {
+		return study.Block{}, err
+	}
+	ahead, err := clockOffset(j)
+	if err != nil {
+		return study.Block{}, err
+	}
+	engine, err := build(specs, j, set)
+	if err != nil {
+		return study.Block{}, err
+	}
+	result := measure(j, engine, m)
+	result.RoundTripNS = floor
+	ahead.fill(result.Anatomy)
+	return result, nil
 }
 
 // settle puts the process into the state that all blocks of a study share.

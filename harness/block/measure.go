@@ -23,6 +23,9 @@ func measure(j *Job, engine engines.RuleEngine, m *material) study.Block {
 		b.StartupNS = float64(usage.Monotonic() - j.Launched)
 		started := readAnchor()
 		w.warmUp(j, &b)
+		if err := w.beCold(j); err != nil {
+			return err
+		}
 		stop := watch(j, &b)
 		defer stop()
 		if arrivals.Open() {
@@ -34,7 +37,7 @@ func measure(j *Job, engine engines.RuleEngine, m *material) study.Block {
 	if err == nil {
 		err = guarded(func() error { w.sample(j, engine, &b); w.dissect(j, engine, &b); return nil })
 	}
-	err = errors.Join(err, engine.Close())
+	err = errors.Join(err, engine.Close(), w.chill.Close())
 	b.Workers = counters(engine)
 	if c, ok := engine.(claimer); ok {
 		b.Claimed = c.Claims()
@@ -88,7 +91,7 @@ func (w *walker) slice(j *Job, left time.Duration, passes float64, gone time.Dur
 	return left
 }
 
-// timed walks permutation after permutation until the samples add up to the duration.
+// timed walks permutation after permutation until the samples, and the gaps between them, add up to the duration.
 func (w *walker) timed(j *Job, t *tally, b *study.Block) error {
 	w.restart(j.Seed, timedStream)
 	goal := w.ticks(float64(j.Duration))
@@ -101,14 +104,14 @@ func (w *walker) timed(j *Job, t *tally, b *study.Block) error {
 	defer func() {
 		b.Dropped = t.dropsExpected + (w.mismatches.falseDrops - falseDrops) - (w.mismatches.falseAccepts - falseAccepts)
 	}()
-	for t.ticks < goal {
+	for t.spent() < goal {
 		w.next()
 		w.runInUncounted(&falseAccepts, &falseDrops)
 		before := usage.Read()
-		s := w.pass(goal - t.ticks)
+		s := w.pass(goal - t.spent())
 		used := usage.Read().Minus(before)
-		t.used = t.used.Plus(used)
-		slowest.fold(w.samples[:s.n], w.order, t.ticks, used)
+		t.used, t.gap = t.used.Plus(used), w.gap(s)
+		slowest.fold(w.samples[:s.n], w.order, t, used)
 		t.fold(w.samples[:s.n])
 		t.expect(w.material.slots, w.order[:s.n])
 	}

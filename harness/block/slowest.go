@@ -60,18 +60,20 @@ func (s *slowest) collections() uint64 {
 	return s.cycles - before
 }
 
-// fold looks at the samples of one pass over order, which began at so many ticks of the timed part and used so much.
-func (s *slowest) fold(samples []uint64, order []uint32, at uint64, used usage.Usage) {
+// fold looks at the samples of one pass over order, which t does not have yet, and which used so much.
+func (s *slowest) fold(samples []uint64, order []uint32, t *tally, used usage.Usage) {
 	if s == nil {
 		return
 	}
 	a := around{packets: len(samples), involuntary: used.Involuntary, cycles: s.collections()}
 	a.stolen, a.known = s.stealSince()
+	at := t.spent()
 	for i, ticks := range samples {
 		at += ticks
 		if len(s.kept) < cap(s.kept) || ticks > s.kept[len(s.kept)-1].ticks {
 			s.add(slow{ticks, at, order[i], a})
 		}
+		at += t.gap
 	}
 }
 

@@ -27,7 +27,7 @@ func TestSlowestAreThoseOfASort(t *testing.T) {
 			for i := range order {
 				order[i] = uint32(len(all) + i)
 			}
-			s.fold(samples, order, at, usage.Usage{})
+			s.fold(samples, order, &tally{ticks: at}, usage.Usage{})
 			for _, ticks := range samples {
 				at += ticks
 			}
@@ -48,8 +48,8 @@ func TestSlowestAreThoseOfASort(t *testing.T) {
 func TestSlowPacketsAreNamed(t *testing.T) {
 	s := watchSlowest(2)
 	m := fakeMaterial(60)
-	s.fold([]uint64{5, 9, 2}, []uint32{7, 33, 50}, 100, usage.Usage{Involuntary: 3})
-	s.fold([]uint64{1, 7}, []uint32{1, 31}, 116, usage.Usage{})
+	s.fold([]uint64{5, 9, 2}, []uint32{7, 33, 50}, &tally{ticks: 100}, usage.Usage{Involuntary: 3})
+	s.fold([]uint64{1, 7}, []uint32{1, 31}, &tally{ticks: 116}, usage.Usage{})
 	list := s.list(m, 10)
 	require.Len(t, list, 2)
 	first, second := list[0], list[1]

@@ -16,6 +16,8 @@ type tally struct {
 	halves        [2]half
 	samples       uint64
 	ticks         uint64 // of all samples
+	gap           uint64 // after each sample of the walk at hand: in no sample
+	gaps          uint64 // of all samples
 	wall          uint64 // of the timed part, where it is not the sum of the samples; 0: it is
 	highest       uint64
 	used          usage.Usage
@@ -34,12 +36,16 @@ func newTally(ticksPerNS float64, middle uint64) *tally {
 func (t *tally) fold(samples []uint64) {
 	for _, s := range samples {
 		h := &t.halves[0]
-		if t.ticks >= t.middle {
+		if t.spent() >= t.middle {
 			h = &t.halves[1]
 		}
 		t.add(h, s)
+		t.gaps += t.gap
 	}
 }
+
+// spent is the time that went by so far.
+func (t *tally) spent() uint64 { return t.ticks + t.gaps }
 
 // add records one sample in a half.
 func (t *tally) add(h *half, sample uint64) {
@@ -76,7 +82,7 @@ func (t *tally) fill(b *study.Block, dropped uint64, corpus int) *study.Histogra
 	b.Samples, b.Passes = t.samples, float64(t.samples)/float64(corpus)
 	b.Dropped = min(dropped, t.samples)
 	b.Accepted = t.samples - b.Dropped
-	b.WallNS = float64(cmp.Or(t.wall, t.ticks)) * t.nsPerTick
+	b.WallNS = float64(cmp.Or(t.wall, t.spent())) * t.nsPerTick
 	b.Overflow = all.OutOfRange()
 	if t.samples == 0 {
 		return all
@@ -91,7 +97,7 @@ func (t *tally) fill(b *study.Block, dropped uint64, corpus int) *study.Histogra
 		b.P999NS = value(all.Quantile(0.999))
 	}
 	b.MaxNS = value(float64(t.highest) * t.nsPerTick)
-	b.PktPerS = n / b.WallNS * 1e9
+	b.PktPerS = n / (b.WallNS - float64(t.gaps)*t.nsPerTick) * 1e9
 	b.CPUs = float64(t.used.CPU) / b.WallNS
 	b.CPUNSPerPkt = float64(t.used.CPU) / n
 	b.VoluntaryCS, b.InvoluntaryCS = float64(t.used.Voluntary)/n, float64(t.used.Involuntary)/n

@@ -25,7 +25,8 @@ const (
 type walker struct {
 	loop
 	material *material
-	parse    bool // inside the samples
+	parse    bool   // inside the samples
+	chill    *chill // between packets; nil: caches are left as they are
 	shuffle  bool
 	order    []uint32
 	random   *rand.Rand
@@ -65,7 +66,10 @@ func (w *walker) next() {
 func (w *walker) pass(ticks uint64) stretch { return w.until(w.order, clock.Ticks()+ticks) }
 
 func (w *walker) until(order []uint32, deadline uint64) stretch {
-	if w.parse {
+	switch {
+	case w.chill != nil:
+		return w.walkCold(w.material.slots, order, deadline)
+	case w.parse:
 		return w.walkParsing(w.material, order, deadline)
 	}
 	return w.walk(w.material.slots, order, deadline)

@@ -62,8 +62,16 @@ func Of(path string, r *study.Results) *Side {
 			operations: operations(&r.Study, row.Rules), values: map[string][]float64{},
 		}
 		for _, m := range blockMetrics {
+			values := r.PerRepetition(i, m.Of)
+			if len(values) == 0 && row.Engine == study.Replicas {
+				continue // throughput and CPU are all that it has
+			}
 			c.metrics = append(c.metrics, m.metric)
-			c.values[m.name] = r.PerRepetition(i, m.Of)
+			c.values[m.name] = values
+		}
+		if row.Engine == study.Replicas {
+			s.add(c)
+			continue
 		}
 		c.metrics = append(c.metrics, metric{RatioMetric, "times", true})
 		c.values[RatioMetric] = r.Ratios(i)

@@ -175,7 +175,7 @@ func (p *Plan) label(g *study.Group) {
 	}
 	var cells []*study.Cell
 	for i := range p.Cells {
-		if c := &p.Cells[i]; c.Group == g.ID && c.Visits() == 1 && c.Engine != study.Reference {
+		if c := &p.Cells[i]; c.Group == g.ID && c.Visits() == 1 && c.Engine != study.Reference && c.Engine != study.Replicas {
 			cells = append(cells, c)
 			c.Label = c.Engine
 		}

@@ -38,8 +38,10 @@ type Factors struct {
 	Pins         []string
 	Orders       []string
 	Idles        []string // IdleHalt, IdleAwake
+	Colds        []bool   // whether every packet finds cold caches
 	Arrivals     []string // as block.ParseArrivals reads them
 	IncludeParse bool
+	Replicas     bool // a control beside the engines: as many sequential loops as they have CPUs
 
 	Workers    []int
 	CallerRuns []bool
@@ -62,7 +64,7 @@ func Defaults() Factors {
 	return Factors{
 		Engines: []string{"all"}, Corpora: []string{"builtin:web"}, Rules: []string{"builtin:24"},
 		Matchers: []rules.Matcher{d.Matcher}, Pins: []string{PinCores}, Orders: []string{OrderShuffled},
-		Idles: []string{IdleHalt}, Arrivals: []string{block.Closed},
+		Idles: []string{IdleHalt}, Colds: []bool{false}, Arrivals: []string{block.Closed},
 		Workers: []int{3}, CallerRuns: []bool{false}, LockThread: []bool{true},
 		EarlyExits: []engines.EarlyExit{d.EarlyExit}, ExitEvery: []int{d.ExitEvery},
 		Shards: []engines.ShardPolicy{d.Shards}, Spins: []time.Duration{d.SpinMax},
@@ -108,6 +110,7 @@ func (f Factors) Or(defaults Factors) Factors {
 	f.Pins = orList(f.Pins, defaults.Pins)
 	f.Orders = orList(f.Orders, defaults.Orders)
 	f.Idles = orList(f.Idles, defaults.Idles)
+	f.Colds = orList(f.Colds, defaults.Colds)
 	f.Arrivals = orList(f.Arrivals, defaults.Arrivals)
 	f.Workers = orList(f.Workers, defaults.Workers)
 	f.CallerRuns = orList(f.CallerRuns, defaults.CallerRuns)

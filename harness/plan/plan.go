@@ -155,9 +155,10 @@ func (b *builder) shape(f Factors) {
 	groups = each(groups, f.Pins, func(g *study.Group, v string) { g.Pin = v })
 	groups = each(groups, f.Orders, func(g *study.Group, v string) { g.Order = v })
 	groups = each(groups, f.Idles, func(g *study.Group, v string) { g.Idle = v })
+	groups = each(groups, f.Colds, func(g *study.Group, v bool) { g.Cold = v })
 	groups = each(groups, f.Arrivals, func(g *study.Group, v string) { g.Arrivals = v })
 	for _, g := range groups {
-		if b.matches(&g) && b.arrivals(&g, f) {
+		if b.matches(&g) && b.arrivals(&g, f) && b.cold(&g) {
 			b.group(f, specs, g)
 		}
 	}
@@ -224,6 +225,9 @@ func (b *builder) group(f Factors, specs []engines.Spec, g study.Group) {
 		if spec.Name != study.Sequential {
 			b.product(f, spec, &g)
 		}
+	}
+	if f.Replicas {
+		b.replicas(f, g)
 	}
 	b.plan.Groups = append(b.plan.Groups, g)
 }

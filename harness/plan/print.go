@@ -54,9 +54,9 @@ func (p *Plan) Print(w io.Writer) error {
 	fmt.Fprintf(out, "%s\nseed %d\n", p.Summary(), p.Seed)
 	for _, g := range p.Groups {
 		fmt.Fprintf(out, "\n%s: %s\n", g.ID, g.Title)
-		fmt.Fprintf(out, "  rules %s, corpus %s, matcher %s, pin %s, order %s%s%s%s\n",
+		fmt.Fprintf(out, "  rules %s, corpus %s, matcher %s, pin %s, order %s%s%s%s%s\n",
 			g.Rules, g.Corpus, g.Matcher, g.Pin, g.Order, named(", arrivals ", g.Arrivals), named(", idle ", g.Idle),
-			onOff(g.IncludeParse, ", parsing inside", ""))
+			onOff(g.IncludeParse, ", parsing inside", ""), onOff(g.Cold, ", caches cold", ""))
 		p.printCells(out, g)
 	}
 	if len(p.Notes) > 0 {

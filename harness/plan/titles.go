@@ -21,6 +21,7 @@ func (b *builder) titles() {
 		func(g study.Group) string { return "order " + g.Order },
 		func(g study.Group) string { return "arrivals " + cmp.Or(g.Arrivals, block.Closed) },
 		func(g study.Group) string { return "idle " + cmp.Or(g.Idle, "halt") },
+		func(g study.Group) string { return "caches " + onOff(g.Cold, "cold", "warm") },
 	}
 	for i := range groups {
 		g := &groups[i]

@@ -37,5 +37,5 @@ func curvesOf(rows []Row, key func(*Row) string) [][]*Row {
 
 // isEngine reports whether a row is of an engine that was replayed.
 func isEngine(r *Row) bool {
-	return r.Cell.Live == nil && r.Engine != Reference && r.Engine != Sequential
+	return r.Cell.Live == nil && !r.isControl() && r.Engine != Sequential
 }

@@ -33,6 +33,7 @@ var factors = []factor{
 	{"parse", false, true, func(r *Row) string { return strconv.FormatBool(r.Group.IncludeParse) }},
 	{"arrivals", false, true, func(r *Row) string { return cmp.Or(r.Group.Arrivals, "closed") }},
 	{"idle", false, true, func(r *Row) string { return cmp.Or(r.Group.Idle, "halt") }},
+	{"cold", false, true, func(r *Row) string { return strconv.FormatBool(r.Cold) }},
 	{"caller", false, false, func(r *Row) string { return strconv.FormatBool(r.CallerRuns) }},
 	{"lock", false, false, func(r *Row) string { return strconv.FormatBool(r.LockThread) }},
 	{"exit", false, false, func(r *Row) string { return r.EarlyExit }},
@@ -63,7 +64,7 @@ var benchUnits = []benchUnit{
 //
 // Factors that vary in the study follow workers. So that `benchstat -col /engine` finds sequential beside every engine, its
 // blocks stand once under each combination, within its group, of the factors that it does not have (workers,
-// caller, ...). Those of a live study are called Live/engine=..., with what the load saw beside it. The reference loop is no engine, and its blocks are in blocks.jsonl only. Values have six significant digits.
+// caller, ...). Those of a live study are called Live/engine=..., with what the load saw beside it. The reference loop and replicas are no engines, and their blocks are in blocks.jsonl only. Values have six significant digits.
 func writeBench(out io.Writer, r *Results) error {
 	w := benchfmt.NewWriter(out)
 	units := benchUnits
@@ -108,7 +109,7 @@ func benchNames(t *table) []benchName {
 	var baselines, engines []benchName
 	for i := range rows {
 		switch r := &rows[i]; r.Engine {
-		case Reference: // benchstat would show it as a column without a name
+		case Reference, Replicas: // benchstat would show the loop as a column without a name
 		case Sequential:
 			for _, parts := range shapes(used, r, rows) {
 				baselines = append(baselines, benchName{i, benchVerb(r) + Sequential + parts})
@@ -123,7 +124,7 @@ func benchNames(t *table) []benchName {
 func varies(rows []Row, f factor) bool {
 	values := map[string]bool{}
 	for i := range rows {
-		if r := &rows[i]; r.Engine != Reference && (f.sequential || r.Engine != Sequential) {
+		if r := &rows[i]; !r.isControl() && (f.sequential || r.Engine != Sequential) {
 			values[f.value(r)] = true
 		}
 	}
@@ -135,7 +136,7 @@ func shapes(used []factor, sequential *Row, rows []Row) []string {
 	var shapes []string
 	for i := range rows {
 		r := &rows[i]
-		if !fits(sequential, r) || r.Engine == Sequential || r.Engine == Reference {
+		if !fits(sequential, r) || r.Engine == Sequential || r.isControl() {
 			continue
 		}
 		if parts := nameParts(used, r); !slices.Contains(shapes, parts) {

@@ -18,15 +18,18 @@ const (
 const claimRepetitions = 10
 
 // marks are what a reader must see beside a row's numbers: "stalled 2/10" (also invalid, failed, missing: blocks of those
-// planned; "stalled 10/10 (2 run)" where the rest was given up), "not parallel", "unlocked form faster" (or locked: of the same
-// cell), "unsteady 3/10", "reference over 10%", "oversubscribed", "cold warm-up 1/10", "under one pass 3/10" (the block saw only
-// the first packets of its permutation, the same ones that the other engines of its repetition began with), "allocates", "gc
-// 1/10" (a collection ran in the timed part), "steal over 1% 2/10" (of the timed part's wall time), "peer" (another program that
-// does the same work).
+// planned; "stalled 10/10 (2 run)" where the rest was given up), "peer" (another program that does the same work), "control" (no
+// engine, and in no ranking), "not parallel", "unlocked form faster" (or locked: of the same cell), "unsteady 3/10", "reference
+// over 10%", "oversubscribed", "cold caches", "cold warm-up 1/10", "under one pass 3/10" (the block saw only the first packets of
+// its permutation, the same ones that the other engines of its repetition began with), "allocates", "gc 1/10" (a collection ran
+// in the timed part), "steal over 1% 2/10" (of the timed part's wall time).
 func (t *table) marks(r *Row, rows []Row) []string {
 	marks := t.failures(r)
 	if r.Cell.Peer {
 		marks = append(marks, "peer")
+	}
+	if r.Engine == Replicas {
+		marks = append(marks, "control")
 	}
 	good := func(name string, is func(*Block) bool) {
 		if k := t.count(r.Cell.ID, func(b *Block) bool { return b.Status == BlockOK && is(b) }); k > 0 {
@@ -48,6 +51,9 @@ func (t *table) marks(r *Row, rows []Row) []string {
 	}
 	if len(r.Cell.CPUs) == 1 && r.Cell.Participants > 1 {
 		marks = append(marks, "helpers not pinned")
+	}
+	if r.Cold {
+		marks = append(marks, "cold caches")
 	}
 	good("cold warm-up", func(b *Block) bool { return b.ColdWarmup })
 	good("under one pass", func(b *Block) bool { return b.Passes > 0 && b.Passes < 1 })

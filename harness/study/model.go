@@ -36,10 +36,11 @@ const (
 // NotMeasured is the status of a row without a block. Its other values are those of a block.
 const NotMeasured = "not measured"
 
-// The two contestants that are not parallel engines.
+// The contestants that are not parallel engines.
 const (
 	Sequential = "sequential" // the baseline: the denominator of every ratio
 	Reference  = "reference"  // the timed loop without an engine
+	Replicas   = "replicas"   // a control: sequential loops that share nothing, as many as CPUs; throughput and CPU only
 )
 
 // Study is study.json: the plan, and where and with what it was carried out.
@@ -93,6 +94,7 @@ type Group struct {
 	Oversubscribed bool   `json:"oversubscribed,omitempty"` // some cell has more participants than CPUs
 	Arrivals       string `json:"arrivals,omitempty"`       // of an open loop, as on the command line: "rate:1000"; empty: closed, packet after packet
 	Idle           string `json:"idle,omitempty"`           // "awake": a spinner of lowest priority kept every CPU from halting; empty: they halt
+	Cold           bool   `json:"cold,omitempty"`           // between packets, untimed, every cache was walked out of its lines
 	Live           *Live  `json:"live,omitempty"`           // nil: replayed
 }
 

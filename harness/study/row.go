@@ -57,6 +57,7 @@ type Row struct {
 	Verified      uint64   `json:"verified"` // verdicts compared with the oracle's
 
 	Idle       string      `json:"idle,omitempty"`        // as Group.Idle
+	Cold       bool        `json:"cold,omitempty"`        // as Group.Cold
 	DeadlineNS Nanoseconds `json:"deadline_ns,omitempty"` // as Cell.Deadline
 	Claimed    uint64      `json:"claimed,omitempty"`     // verdicts that the deadline gave
 	DelayNS    Nanoseconds `json:"delay_ns,omitempty"`    // as Cell.Delay
@@ -70,6 +71,9 @@ type Row struct {
 	Scan    *Scan       `json:"scan,omitempty"`    // null where nobody counted
 	Slowest []Slowest   `json:"slowest,omitempty"` // of all good blocks' timed parts
 }
+
+// isControl reports whether a row is no engine's.
+func (r *Row) isControl() bool { return r.Engine == Reference || r.Engine == Replicas }
 
 // Drift is how far sequential moved within its group: the spread of its three visits, median over repetitions.
 type Drift struct {

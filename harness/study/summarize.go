@@ -46,6 +46,7 @@ func (t *table) row(cell int) Row {
 		r.Claimed += b.Claimed
 	}
 	setNumbers(&r, good)
+	r.leaveOutWalks()
 	setP99Interval(&r, good)
 	r.Open = openRow(r.Group, good)
 	r.Anatomy, r.Scan = anatomyRow(good), scan(&r, good)
@@ -71,7 +72,7 @@ func (t *table) factors(cell int) Row {
 		Cell: c, Group: g, Engine: c.Engine, Primitive: c.Primitive, GroupTitle: g.Title, Label: c.Label,
 		Matcher: g.Matcher, Rules: g.Rules, RuleCount: c.RuleCount, Workers: c.Workers, CallerRuns: c.CallerRuns,
 		LockThread: c.LockThread, Pin: g.Pin, EarlyExit: c.EarlyExit, ExitEvery: c.ExitEvery, Shards: c.Shards,
-		Corpus: g.Corpus, Idle: g.Idle, DeadlineNS: c.Deadline, DelayNS: c.Delay, LateNS: c.Late, LateAt: c.LateAt,
+		Corpus: g.Corpus, Idle: g.Idle, Cold: g.Cold, DeadlineNS: c.Deadline, DelayNS: c.Delay, LateNS: c.Late, LateAt: c.LateAt,
 	}
 }
 
