@@ -90,6 +90,7 @@ type Traits struct {
 	Pure           bool   // a waiting participant spins and never gives up its CPU
 	Ephemeral      bool   // helpers live for one packet: they are neither locked nor pinned, whatever Config says
 	Allocates      bool   // Evaluate allocates
+	Selects        bool   // some packets are evaluated by one participant alone: what holds for all of them need not hold for each packet
 	Portable       bool   // runs on every platform that Go does; the others need Linux
 	Algorithm      string // one sentence
 	Cost           string // cache-line transfers and syscalls per packet
@@ -97,16 +98,34 @@ type Traits struct {
 	Oversubscribed string // what happens when there are more participants than CPUs
 }
 
+// Listing says in which runs an engine is measured that does not name it.
+type Listing int
+
+const (
+	Always   Listing = iota // in all
+	NotFirst                // in those that ask for all engines; not in a run without arguments, whose shapes don't show what is its own
+	ByName                  // in none: it is no strategy of its own
+)
+
 // Spec describes one engine: what the catalog lists.
 type Spec struct {
 	Name      string // folder, or folder-variant
 	Title     string // for tables and legends
 	Primitive string // the synchronization that it is named for, as tables name it
+	Listing   Listing
 	Traits    Traits
 	// Check refuses a configuration that New could not serve, with the remedy.
 	Check func(Config) error
 	// New builds an engine over set. It starts the helpers, and changes nothing about the calling goroutine.
 	New func(set *rules.Set, c Config) (RuleEngine, error)
+}
+
+// All asks for every engine that is a strategy of its own.
+const All = "all"
+
+// AskedFor reports whether a list of names, or All, asks for the engine.
+func (s Spec) AskedFor(names []string) bool {
+	return slices.Contains(names, s.Name) || s.Listing < ByName && slices.Contains(names, All)
 }
 
 // WorkerPanic is what Evaluate panics with when a rule panicked.

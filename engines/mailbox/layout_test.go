@@ -22,7 +22,7 @@ func TestLineIsOneCacheLine(t *testing.T) {
 }
 
 func TestLinesAreAlignedAndApart(t *testing.T) {
-	g := newGate(forkjoin.Shape{Helpers: 9}).(*gate)
+	g := NewParking(forkjoin.Shape{Helpers: 9})
 	for i, l := range g.lines {
 		at := uintptr(unsafe.Pointer(l))
 		assert.Zero(t, at%64)

@@ -2,6 +2,7 @@ package mailbox
 
 import (
 	"sync/atomic"
+	"time"
 
 	"github.com/tigerbench/tigerbench/engines"
 	"github.com/tigerbench/tigerbench/engines/internal/forkjoin"
@@ -22,17 +23,25 @@ func Spec() engines.Spec {
 			Waits:          "keeps its CPU; oversubscribed it yields",
 			Oversubscribed: "spins for spin-max, then yields its CPU by sched_yield",
 		},
-	}, newGate)
+	}, func(s forkjoin.Shape) forkjoin.Gate { return newFlat(s, polling(s)) })
 }
 
-// line is what travels between dispatcher and one helper: 64 bytes, one cache line, no Go pointers.
+// polling spins without end, and oversubscribed yields after SpinMax.
+func polling(s forkjoin.Shape) wait.Policy {
+	if s.Oversubscribed {
+		return wait.SpinYield(s.SpinMax, s.Locked)
+	}
+	return wait.Pure()
+}
+
+// line is what travels between two participants: 64 bytes, one cache line, no Go pointers.
 //
 //	0                       48      52      56      60      64
 //	[ key                    ][number][closed][answer][sequence]
 //
-// The dispatcher writes key, number and closed, then stores an odd sequence; the helper writes answer, then stores the next
-// even one. Each side reads the other's fields only after it has seen the other's sequence, which synchronizes
-// before the reads.
+// Who forks writes key, number and closed, and then posts a sequence that is 2 modulo 4; who evaluates writes answer, and then
+// posts the next multiple of 4. Each side reads the other's fields only after it has seen the other's sequence, which
+// synchronizes before the reads. Bit 0 of the sequence is wait.Asleep.
 type line struct {
 	key      packet.Key
 	number   uint32
@@ -41,15 +50,21 @@ type line struct {
 	sequence atomic.Uint32
 }
 
-type gate struct {
-	lines   []*line
+// step is from one sequence of a line to the other side's next.
+const step = 2
+
+// Gate is one line a helper.
+type Gate struct {
+	lines   []*line // by helper
+	first   []*line // those that the dispatcher itself fills: all, but in a tree
 	helpers []*helper
-	policy  wait.Policy
 	keyOnly bool
+	spins   int // looks before a helper yields or parks: written by the dispatcher before the sequence, see SetSpin
 	_       align.Pad
 	packet  *packet.Packet // written by the dispatcher before the sequence, read by helpers where rules need more than the key
 	_       align.Pad
-	epoch   uint32 // of the last sequence stored by the dispatcher; its own
+	policy  wait.Policy // the dispatcher's own, as is what follows
+	epoch   uint32      // of the last sequence posted or awaited
 }
 
 // helper is what one helper keeps to itself.
@@ -61,37 +76,42 @@ type helper struct {
 	_      align.Pad
 }
 
-var _ forkjoin.Gate = (*gate)(nil)
+var _ forkjoin.Gate = (*Gate)(nil)
 
-func newGate(s forkjoin.Shape) forkjoin.Gate {
-	policy := wait.Pure()
-	if s.Oversubscribed {
-		policy = wait.SpinYield(s.SpinMax, s.Locked)
-	}
-	first := s.FirstEpoch &^ 1
-	g := &gate{lines: align.Slots[line](s.Helpers), policy: policy, keyOnly: s.KeyOnly, epoch: first}
+func newFlat(s forkjoin.Shape, policy wait.Policy) *Gate {
+	first := s.FirstEpoch &^ 3
+	g := &Gate{lines: align.Slots[line](s.Helpers), policy: policy, spins: policy.Spins, keyOnly: s.KeyOnly, epoch: first}
 	for _, l := range g.lines {
 		l.sequence.Store(first)
-		g.helpers = append(g.helpers, &helper{policy: policy, next: first + 1})
+		g.helpers = append(g.helpers, &helper{policy: policy, next: first + step})
 	}
+	g.first = g.lines
 	return g
 }
 
-func (g *gate) Fork(p *packet.Packet) {
+// SetSpin changes how long helpers spin before they do what their policy says next. They learn it with the next packet. The
+// dispatcher calls it, between Join and Fork.
+func (g *Gate) SetSpin(d time.Duration) { g.spins = wait.Looks(d) }
+
+// Slept is the ticks that the dispatcher has slept in Join so far, where it parks.
+func (g *Gate) Slept() uint64 { return g.policy.Slept }
+
+func (g *Gate) Fork(p *packet.Packet) {
 	if !g.keyOnly {
 		g.packet = p
 	}
-	g.epoch++
-	for _, l := range g.lines {
+	g.epoch += step
+	for _, l := range g.first {
 		l.key, l.number = p.Key, p.Number
-		l.sequence.Store(g.epoch) // publishes the line, and g.packet
+		wait.Post(&l.sequence, g.epoch) // publishes the line, g.packet and g.spins
 	}
 }
 
-func (g *gate) Await(h int) (*packet.Packet, bool) {
+func (g *Gate) Await(h int) (*packet.Packet, bool) {
 	l, own := g.lines[h], g.helpers[h]
 	own.policy.Reach(&l.sequence, own.next)
-	own.next += 2
+	own.policy.Spins = g.spins
+	own.next += 2 * step
 	if l.closed != 0 {
 		return nil, false
 	}
@@ -102,26 +122,30 @@ func (g *gate) Await(h int) (*packet.Packet, bool) {
 	return &own.packet, true
 }
 
-func (g *gate) Arrive(h int, index uint32) {
+func (g *Gate) Arrive(h int, index uint32) {
 	l := g.lines[h]
 	l.answer = index
-	l.sequence.Store(g.helpers[h].next - 1) // publishes the answer
+	wait.Post(&l.sequence, g.helpers[h].next-step) // publishes the answer
 }
 
-func (g *gate) Join() uint32 {
-	g.epoch++
-	lowest := rules.NoRule
-	for _, l := range g.lines {
-		g.policy.Reach(&l.sequence, g.epoch)
-		lowest = min(lowest, l.answer)
+func (g *Gate) Join() uint32 {
+	g.epoch += step
+	return lowest(g.first, &g.policy, g.epoch, rules.NoRule)
+}
+
+// lowest waits for the answers of lines and returns the lowest of them and index.
+func lowest(lines []*line, policy *wait.Policy, sequence, index uint32) uint32 {
+	for _, l := range lines {
+		policy.Reach(&l.sequence, sequence)
+		index = min(index, l.answer)
 	}
-	return lowest
+	return index
 }
 
-func (g *gate) Close() {
-	g.epoch++
-	for _, l := range g.lines {
+func (g *Gate) Close() {
+	g.epoch += step
+	for _, l := range g.first {
 		l.closed = 1
-		l.sequence.Store(g.epoch)
+		wait.Post(&l.sequence, g.epoch)
 	}
 }

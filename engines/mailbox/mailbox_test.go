@@ -8,3 +8,7 @@ import (
 )
 
 func TestEngine(t *testing.T) { enginetest.Run(t, mailbox.Spec()) }
+
+func TestParkEngine(t *testing.T) { enginetest.Run(t, mailbox.ParkSpec()) }
+
+func TestTreeEngine(t *testing.T) { enginetest.Run(t, mailbox.TreeSpec()) }

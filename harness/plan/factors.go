@@ -30,6 +30,7 @@ const (
 // Factors are the lists whose product is a study.
 type Factors struct {
 	ID, Title string // of the group, where the factors make one group only; empty: named after its factors
+	First     bool   // a run without arguments: engines are left out whose own these shapes don't show
 
 	Engines      []string
 	Corpora      []string // as given on the command line
@@ -62,7 +63,7 @@ type Factors struct {
 func Defaults() Factors {
 	d := engines.Default(1)
 	return Factors{
-		Engines: []string{"all"}, Corpora: []string{"builtin:web"}, Rules: []string{"builtin:24"},
+		Engines: []string{engines.All}, Corpora: []string{"builtin:web"}, Rules: []string{"builtin:24"},
 		Matchers: []rules.Matcher{d.Matcher}, Pins: []string{PinCores}, Orders: []string{OrderShuffled},
 		Idles: []string{IdleHalt}, Colds: []bool{false}, Arrivals: []string{block.Closed},
 		Workers: []int{3}, CallerRuns: []bool{false}, LockThread: []bool{true},
@@ -76,7 +77,7 @@ func Defaults() Factors {
 // plain rules.
 func Original() Factors {
 	f := Defaults()
-	f.ID, f.Title, f.Pins = study.OriginalGroup, "original shape", []string{PinNone}
+	f.ID, f.Title, f.First, f.Pins = study.OriginalGroup, "original shape", true, []string{PinNone}
 	return f
 }
 
@@ -88,7 +89,7 @@ const bestExitEvery = 64
 // of its own, over rules that are dear enough to be worth splitting.
 func Best(cpus int) Factors {
 	f := Defaults()
-	f.ID, f.Title = "best", "best shape here"
+	f.ID, f.Title, f.First = "best", "best shape here", true
 	f.Rules, f.Workers, f.CallerRuns = []string{"synthetic:24,cost=1us"}, []int{max(2, cpus)}, []bool{true}
 	f.ExitEvery = []int{bestExitEvery}
 	return f
@@ -97,7 +98,7 @@ func Best(cpus int) Factors {
 // Shaped are the factors of a run that names some of them: the best shape for a machine, over 24 plain rules.
 func Shaped(cpus int) Factors {
 	f := Best(cpus)
-	f.ID, f.Title, f.Rules = "", "", Defaults().Rules
+	f.ID, f.Title, f.First, f.Rules = "", "", false, Defaults().Rules
 	return f
 }
 

@@ -196,12 +196,12 @@ func (b *builder) specs(f Factors) []engines.Spec {
 	var names []string
 	for _, s := range b.Specs {
 		names = append(names, s.Name)
-		if slices.Contains(f.Engines, "all") || slices.Contains(f.Engines, s.Name) {
+		if s.AskedFor(f.Engines) && !(f.First && s.Listing != engines.Always) {
 			specs = append(specs, s)
 		}
 	}
 	for _, name := range f.Engines {
-		if name != "all" && !slices.Contains(names, name) {
+		if name != engines.All && !slices.Contains(names, name) {
 			b.wrong("engine", name, unknownEngine(name, names))
 		}
 	}

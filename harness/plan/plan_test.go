@@ -75,6 +75,19 @@ func TestDefaultPlanIsTwoGroups(t *testing.T) {
 	assert.Equal(t, []int{0}, p.Cells[4].CPUs, "sequential is pinned as its group is")
 }
 
+// TestEnginesThatAreNotAlwaysAskedFor: a run without arguments has fewer engines than all, and all fewer than there are names.
+func TestEnginesThatAreNotAlwaysAskedFor(t *testing.T) {
+	c := fakeContext(2)
+	c.Specs[1].Listing, c.Specs[2].Listing = engines.NotFirst, engines.ByName
+	assert.Equal(t, []string{"best/sequential", "best/reference"}, labels(build(t, c, Best(2))))
+	assert.Equal(t, []string{"g1/sequential", "g1/reference", "g1/alpha"}, labels(build(t, c, Shaped(2))))
+	f := Shaped(2)
+	f.Engines = []string{"beta"}
+	assert.Equal(t, []string{"g1/sequential", "g1/reference", "g1/beta"}, labels(build(t, c, f)))
+	f.Engines = []string{engines.All, "beta"}
+	assert.Equal(t, []string{"g1/sequential", "g1/reference", "g1/alpha", "g1/beta"}, labels(build(t, c, f)))
+}
+
 func TestPrintGolden(t *testing.T) {
 	f := Defaults()
 	f.Pins, f.LockThread, f.Workers = []string{PinCores, PinNone}, []bool{true, false}, []int{2, 3}

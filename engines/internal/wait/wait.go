@@ -1,5 +1,5 @@
-// Package wait is how a participant waits for a word that another participant stores: in up to three phases over one
-// loop, spin, yield, sleep.
+// Package wait is how a participant waits for a word that another participant stores: in phases over one loop, spin,
+// yield, and then sleep for a while or, where the word can say so, until it is woken.
 package wait
 
 import (
@@ -26,6 +26,9 @@ type Policy struct {
 	Spins  int  // looks with a PAUSE between them
 	Yields int  // looks with a yield of the CPU between them
 	Locked bool // the waiting goroutine is locked to its thread: yield by system call, not through Go's scheduler
+	Parks  bool // after the yields sleep until woken: the word is stored by Post, and its values are even
+
+	Slept uint64 // ticks that Reach has slept so far, where it parks
 }
 
 // Pure spins until the word is stored, and never gives up its CPU.
@@ -33,29 +36,42 @@ func Pure() Policy { return Policy{Spins: Forever} }
 
 // SpinYield spins for about d and then yields until the word is stored.
 func SpinYield(d time.Duration, locked bool) Policy {
-	return Policy{Spins: pauses(d), Yields: Forever, Locked: locked}
+	return Policy{Spins: Looks(d), Yields: Forever, Locked: locked}
 }
 
 // Hybrid spins for about d, yields 100 times and then sleeps between looks.
 func Hybrid(d time.Duration, locked bool) Policy {
-	return Policy{Spins: pauses(d), Yields: 100, Locked: locked}
+	return Policy{Spins: Looks(d), Yields: 100, Locked: locked}
 }
+
+// Park spins for about d and then sleeps until the word is stored, by Post.
+func Park(d time.Duration) Policy { return Policy{Spins: Looks(d), Parks: true} }
 
 // Reach returns once word holds want. It ends because another participant stores want, which synchronizes before the
 // return. With more participants than CPUs a Pure policy can keep that participant off the CPU until the kernel's
 // time slice ends (milliseconds); the others hand the CPU over.
 func (p *Policy) Reach(word *atomic.Uint32, want uint32) {
+	mark := uint32(0)
+	if p.Parks {
+		mark = Asleep
+	}
 	for range p.Spins {
-		if word.Load() == want {
+		if word.Load()&^mark == want {
 			return
 		}
 		spin.Pause(1)
 	}
 	for range p.Yields {
-		if word.Load() == want {
+		if word.Load()&^mark == want {
 			return
 		}
 		p.yield()
+	}
+	if p.Parks {
+		begin := clock.Ticks()
+		park(word, want)
+		p.Slept += clock.Ticks() - begin
+		return
 	}
 	for word.Load() != want {
 		futex.Sleep(nap)
@@ -70,8 +86,8 @@ func (p *Policy) yield() {
 	runtime.Gosched()
 }
 
-// pauses turns a duration into looks, by the cost of a PAUSE measured once.
-func pauses(d time.Duration) int { return max(1, int(float64(d)/pauseCost())) }
+// Looks turns a duration into looks with a PAUSE between them, by the cost of one measured once.
+func Looks(d time.Duration) int { return max(1, int(float64(d)/pauseCost())) }
 
 // pauseCost is the nanoseconds of one look: the least of five timings of 200, so that a descheduling doesn't count.
 var pauseCost = sync.OnceValue(func() float64 {

@@ -2,7 +2,6 @@ package trial
 
 import (
 	"io"
-	"slices"
 	"time"
 
 	"github.com/tigerbench/tigerbench/engines"
@@ -80,7 +79,7 @@ func (t Timing) of(l Load) time.Duration {
 func (o *Options) specs() []engines.Spec {
 	var specs []engines.Spec
 	for _, s := range o.Specs {
-		if s.Name == "sequential" || slices.Contains(o.Factors.Engines, "all") || slices.Contains(o.Factors.Engines, s.Name) {
+		if s.Name == "sequential" || s.AskedFor(o.Factors.Engines) {
 			specs = append(specs, s)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/tigerbench/tigerbench/engines"
 	"github.com/tigerbench/tigerbench/harness/plan"
 	"github.com/tigerbench/tigerbench/harness/study"
 	"github.com/tigerbench/tigerbench/rules"
@@ -88,7 +89,7 @@ func (b *builder) checkNames() {
 		known = append(known, s.Name)
 	}
 	for _, name := range b.options.Factors.Engines {
-		if name != "all" && !slices.Contains(known, name) {
+		if name != engines.All && !slices.Contains(known, name) {
 			b.wrong("engine", name, fmt.Sprintf("no engine is called so: give all, or some of %v", known))
 		}
 	}
