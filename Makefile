@@ -15,7 +15,7 @@ BENCHTIME ?= 1x
 export GOEXPERIMENT ?= simd
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test check fmt vet lint tidy portable race fuzz bench bench-limits bench-anatomy equivalence live live-packages peers peers-nfqueue peers-cxx peers-go peers-packages test-peers bench-peers bench-claims bench-live figures tools clean
+.PHONY: help run build test check fmt vet lint tidy portable race fuzz bench bench-limits bench-anatomy bench-adaptive equivalence live live-packages peers peers-nfqueue peers-cxx peers-go peers-packages test-peers bench-peers bench-claims bench-live figures tools clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -80,6 +80,19 @@ bench-anatomy: build ## 5 us added before the fork, in one worker, before the jo
 	  --late off,fork:5us,work:5us,join:5us --out "$$dir/$${shape##* }" $(ARGS) >/dev/null && \
 	  $(GO) run ./bench/anatomy -study "$$dir/$${shape##* }" || status=1; \
 	done; rm -rf "$$dir"; exit $$status
+
+# Rules for bench-adaptive: no packet matches, and every other one does.
+ADAPTIVE_SIZES = 24 1000 2000 4000 10000 100000
+ADAPTIVE_CPU ?= 0
+comma := ,
+empty :=
+listed = $(subst $(empty) ,$(comma),$(foreach n,$(1),synthetic:$(n) synthetic:$(n),hit=0.5,at=random))
+ADAPTIVE = --engine mailbox,spinwait,adaptive --matcher linear,simd --arrivals closed,rate:5000 --workers 2 --caller-runs on --pin cores --duration 300ms
+
+bench-adaptive: build ## adaptive against the best of sequential, mailbox and spinwait, on 2 CPUs and on 1: an hour; less with ARGS='--reps 3'
+	@dir=$$(mktemp -d) && $(BIN) run $(ADAPTIVE) --rules $(call listed,$(ADAPTIVE_SIZES)) --out $$dir/two $(ARGS) >/dev/null && \
+	  $(BIN) run $(ADAPTIVE) --rules $(call listed,24 4000) --cpus $(ADAPTIVE_CPU) --out $$dir/one $(ARGS) >/dev/null && \
+	  $(GO) run ./bench/adaptive $$dir/two $$dir/one; status=$$?; rm -rf "$$dir"; exit $$status
 
 equivalence: ## every engine gives the naive evaluator's verdict, on real and generated packets
 	TIGERBENCH_EQUIVALENCE=1 $(GO) test -run '^TestEquivalence' -count 1 -v -timeout 30m ./engines

@@ -46,6 +46,9 @@ var engineStyles = []engineStyle{
 	{"spawn", rgb(0x8C8C00), dotted, marker{square, true}},
 	{"spawn-latch", rgb(0x505000), dotted, marker{square, false}},
 	{"mailbox", rgb(0xDC0000), solid, marker{star, true}},
+	{"mailbox-park", rgb(0xF0566A), dashdotted, marker{star, true}},
+	{"mailbox-tree", rgb(0x9E1B1B), solid, marker{star, false}},
+	{"adaptive", rgb(0x5A2CA0), dashdotted, marker{diamond, true}},
 }
 
 // baselineStyles are those of the live baselines, and of the control.

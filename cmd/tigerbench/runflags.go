@@ -40,7 +40,7 @@ var factorFlags = []struct {
 	name, help string
 	values     func(r *runCommand) []string
 }{
-	{"engine", "engines: all, or names from tigerbench engines", engineNames},
+	{"engine", "engines: all, or names from tigerbench engines; adaptive, which chooses, is not in all", engineNames},
 	{"rules", "rule sets: builtin:24, builtin:web, synthetic:N[,key=value...], or a file; synthetic:{100,200},cost=1us is two", choices("builtin:24", "builtin:web", "synthetic:")},
 	{"pcap", "corpora: builtin:web, mixed, dns or flood, a file, a folder or a glob; each item is one corpus", corpusNames},
 	{"workers", "number of shards the rules are split into", nil},

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/tigerbench/tigerbench/engines"
+	"github.com/tigerbench/tigerbench/engines/adaptive"
 	"github.com/tigerbench/tigerbench/engines/barrier"
 	"github.com/tigerbench/tigerbench/engines/chanbased"
 	"github.com/tigerbench/tigerbench/engines/condvar"
@@ -35,6 +36,9 @@ func All() []engines.Spec {
 		spawn.Spec(),
 		spawn.LatchSpec(),
 		mailbox.Spec(),
+		mailbox.ParkSpec(),
+		mailbox.TreeSpec(),
+		adaptive.Spec(),
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/tigerbench/tigerbench/engines"
 	"github.com/tigerbench/tigerbench/engines/catalog"
 )
 
@@ -48,6 +49,16 @@ func TestSpecsAreWhole(t *testing.T) {
 			assert.NotNil(t, s.New)
 		})
 	}
+}
+
+// TestTheFirstRunIsShort: a run without arguments has 100 s for two groups, and what one more engine takes in each is 6 s.
+func TestTheFirstRunIsShort(t *testing.T) {
+	listed := map[engines.Listing][]string{}
+	for _, s := range catalog.All() {
+		listed[s.Listing] = append(listed[s.Listing], s.Name)
+	}
+	assert.LessOrEqual(t, len(listed[engines.Always]), 15)
+	assert.Equal(t, []string{"adaptive"}, listed[engines.ByName], "whatever is a strategy of its own is in all")
 }
 
 func TestFindNamesWhatThereIs(t *testing.T) {

@@ -65,7 +65,9 @@ func (f *fixture) checkSums(shards []engines.Counters, c engines.Config, want en
 	}
 	var sum engines.Counters
 	for shard, did := range shards {
-		require.Equal(f, want.Packets, did.Packets, "epochs that shard %d took part in, %s", shard, label(c))
+		if shard == 0 || !f.spec.Traits.Selects {
+			require.Equal(f, want.Packets, did.Packets, "epochs that shard %d took part in, %s", shard, label(c))
+		}
 		sum.Rules += did.Rules
 		sum.Matches += did.Matches
 	}

@@ -81,12 +81,14 @@ func exitOff(f *fixture) {
 }
 
 func exitOrdered(f *fixture) {
+	f.skipSelector()
 	for _, c := range exitShapes(engines.ExitOrdered, 1, 2, 8, 64) {
 		f.stops(exitRun{c: c, match: []int{0}, late: 1})
 	}
 }
 
 func exitAny(f *fixture) {
+	f.skipSelector()
 	for _, c := range exitShapes(engines.ExitAny, 1, 2, 8, 64) {
 		f.stops(exitRun{c: c, match: []int{0}, late: 1})
 		if f.spec.Traits.Parallel {

@@ -93,8 +93,15 @@ func (f *fixture) agree(s behaviour, c engines.Config, n int, got rules.Verdict)
 	require.True(f, s.matches(got.Rule, n), "rule %d does not match packet %d, %s", got.Rule, n, label(c))
 }
 
-// solo reports whether the engine has one participant whatever Config.Workers says.
-func (f *fixture) solo() bool { return f.spec.Name == "sequential" }
+// solo reports whether a packet may have one participant whatever Config.Workers says.
+func (f *fixture) solo() bool { return f.spec.Name == "sequential" || f.spec.Traits.Selects }
+
+// skipSelector leaves out a case about what all participants do in each packet: a selector is tested on its parts.
+func (f *fixture) skipSelector() {
+	if f.spec.Traits.Selects {
+		f.Skip("its traits say that some packets have one participant")
+	}
+}
 
 // label names a configuration in failures.
 func label(c engines.Config) string {

@@ -44,6 +44,7 @@ func (m *meeting) attend(_, n int) {
 }
 
 func parallel(f *fixture) {
+	f.skipSelector()
 	const packets = 3
 	for _, c := range []engines.Config{shaped(2, true), shaped(2, false)} {
 		m := &meeting{patience: 2 * time.Millisecond}

@@ -30,12 +30,26 @@ func NewAlone(set *rules.Set, c engines.Config) (*Alone, error) {
 
 // Evaluate returns the verdict on p.
 func (a *Alone) Evaluate(p *packet.Packet) rules.Verdict {
-	index := a.participant.EvaluateGuarded(p)
-	if a.panicked.Load() != nil {
-		panic(a.panicked.Swap(nil))
+	index := a.Index(p)
+	if a.Panicked() {
+		a.Raise()
 	}
-	return a.set.Verdict(index)
+	return a.Verdict(index)
 }
+
+// The parts of Evaluate are inlined, here and by an engine that has one thread among its choices: one call more is 3% of 24 rules.
+
+// Index is the first match, or rules.NoRule.
+func (a *Alone) Index(p *packet.Packet) uint32 { return a.participant.EvaluateGuarded(p) }
+
+// Panicked reports whether a rule ended Index by a panic.
+func (a *Alone) Panicked() bool { return a.panicked.Load() != nil }
+
+// Raise panics with it.
+func (a *Alone) Raise() { panic(a.panicked.Swap(nil)) }
+
+// Verdict turns an index into a verdict.
+func (a *Alone) Verdict(index uint32) rules.Verdict { return a.set.Verdict(index) }
 
 // Close has nothing to end.
 func (a *Alone) Close() error { return nil }

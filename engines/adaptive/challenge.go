@@ -1,0 +1,71 @@
+package adaptive
+
+// challenge begins a duel with the next arm that could win, if there is one.
+func (s *selector) challenge() {
+	for range len(s.arms) - 1 {
+		challenger := s.next
+		s.next = (s.next + 1) % len(s.arms)
+		if challenger == s.champion {
+			challenger, s.next = s.next, (s.next+1)%len(s.arms)
+		}
+		if s.couldWin(challenger) {
+			s.fighting, s.duel = true, newDuel(s.champion, challenger, max(s.traffic.service, 1), s.µs)
+			return
+		}
+	}
+	s.round = 0
+	s.forget()
+	s.pace.slow(1)
+}
+
+// couldWin compares what one thread takes with what a team saves of it at best: all but its share, less half of the least overhead
+// that it has shown. So helpers are not woken again and again for rules that one thread checks in less than a round trip.
+func (s *selector) couldWin(challenger int) bool {
+	a := s.arms[challenger]
+	if s.champion != 0 || a.participants == 1 {
+		return true
+	}
+	return s.traffic.service*(1-1/float64(a.participants)) > s.overhead[challenger]/2
+}
+
+// forget halves what is known of overheads: it may have been learned while the machine was busy, and is tried again some time.
+func (s *selector) forget() {
+	for i := range s.overhead {
+		s.overhead[i] /= 2
+	}
+}
+
+// conclude ends a duel. The next one follows at once while a round lasts.
+func (s *selector) conclude() {
+	d := &s.duel
+	s.fighting = false
+	s.spent += d.lost()
+	for side, a := range d.arms {
+		s.means[a] = d.mean(side)
+	}
+	s.learn(d.arms[0], d.arms[1])
+	s.learn(d.arms[1], d.arms[0])
+	changed := s.champion != d.winner()
+	if s.champion = d.winner(); changed {
+		s.account.open(s.means[0], s.µs)
+	}
+	if s.round--; s.round > 0 {
+		if s.challenge(); s.fighting {
+			return
+		}
+	}
+	s.pace.fought(s.spent, changed)
+	s.spent = 0
+	s.traffic.settle()
+}
+
+// learn keeps the overhead of a team that fought one thread.
+func (s *selector) learn(team, alone int) {
+	if alone != 0 {
+		return
+	}
+	overhead := s.means[team] - s.means[0]/float64(s.arms[team].participants)
+	if known := s.overhead[team]; known == 0 || overhead < known {
+		s.overhead[team] = overhead
+	}
+}

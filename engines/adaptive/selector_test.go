@@ -1,0 +1,141 @@
+package adaptive
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+)
+
+// The crossing lies where both arms take as long. Wherever traffic is, the selector takes at most 2% longer than the better arm, plus the hysteresis
+// where they hardly differ.
+func TestNearTheBetterArm(t *testing.T) {
+	for _, cost := range [][2]float64{{20, 250}, {400, 450}, {450, 400}, {1000, 700}, {48_000, 13_000}, {520_000, 260_000}, {300, 300}} {
+		t.Run(fmt.Sprint(cost), func(t *testing.T) {
+			w := newWorld(two, cost[0], cost[1])
+			w.run(5_000)
+			best := min(cost[0], cost[1])
+			assert.Less(t, w.run(200_000)/best, 1.025)
+		})
+	}
+}
+
+// TestEarlyMatches: half of the packets end at once, so that single packets say little.
+func TestEarlyMatches(t *testing.T) {
+	for _, mean := range [][2]float64{{2000, 1500}, {1500, 2000}} {
+		w := newWorld(two)
+		w.cost = func(arm int) float64 {
+			if w.random.IntN(2) == 0 {
+				return 30
+			}
+			return 2*mean[arm] - 30
+		}
+		w.run(20_000)
+		assert.Less(t, w.run(200_000)/min(mean[0], mean[1]), 1.03)
+	}
+}
+
+// TestTheBestOfManyArms has a best size, not the largest, and a best interval.
+func TestTheBestOfManyArms(t *testing.T) {
+	arms := []arm{{participants: 1}, {participants: 2, every: 2}, {participants: 2, every: 32}, {participants: 4, every: 2}, {participants: 4, every: 32}, {participants: 8, every: 2}}
+	w := newWorld(arms, 9000, 6000, 5000, 4000, 3000, 4500)
+	w.run(5_000)
+	assert.Equal(t, 4, w.s.champion)
+	assert.Less(t, w.run(200_000)/3000, 1.02)
+}
+
+// TestTrafficThatChanges: what was right is not for ever. Each part is as long as the selector's longest rest.
+func TestTrafficThatChanges(t *testing.T) {
+	w := newWorld(two, 48_000, 13_000)
+	w.run(5_000)
+	assert.Equal(t, 1, w.s.champion)
+	w.set(30, 250) // everything matches at once
+	w.run(100_000)
+	assert.Equal(t, 0, w.s.champion)
+	w.set(5_000, 3_000)
+	w.run(100_000)
+	assert.Equal(t, 1, w.s.champion)
+}
+
+// TestAChangeThatTheChampionDoesNotShow: only the team became faster. The longest rest is over some time.
+func TestAChangeThatTheChampionDoesNotShow(t *testing.T) {
+	w := newWorld(two, 2_000, 2_500)
+	w.run(100_000)
+	assert.Equal(t, 0, w.s.champion)
+	w.set(2_000, 1_200)
+	w.run(int(2 * longestRest.Nanoseconds() / 2_000))
+	assert.Equal(t, 1, w.s.champion)
+}
+
+// TestRareStalls: a duel does not see a helper that loses its CPU for 4 ms once in 5,000 packets; the account does.
+func TestRareStalls(t *testing.T) {
+	w := newWorld(two, 2_000, 1_600)
+	w.run(20_000)
+	assert.Equal(t, 1, w.s.champion)
+	stall := func(arm int) float64 {
+		if arm == 1 && w.random.IntN(5_000) == 0 {
+			return 4e6
+		}
+		return 0
+	}
+	w.stall = stall
+	w.run(400_000)
+	before := w.by[1]
+	w.run(400_000)
+	assert.Less(t, w.by[1]-before, 100_000, "packets that the team had")
+}
+
+// TestHelpersThatMustBeWoken: gaps grow beyond every spin, and each packet finds the helpers asleep.
+func TestHelpersThatMustBeWoken(t *testing.T) {
+	w := newWorld(two, 3_000, 2_000)
+	w.run(20_000)
+	assert.Equal(t, 1, w.s.champion)
+	w.gap = func() float64 { return 5e6 }
+	w.set(3_000, 60_000)
+	w.run(400)
+	assert.Equal(t, 0, w.s.champion)
+	assert.Equal(t, noSpin, w.s.spin())
+	w.gap = func() float64 { return 15 }
+	w.set(3_000, 2_000)
+	w.run(400_000)
+	assert.Equal(t, 1, w.s.champion, "and back, where packets come one after another again")
+}
+
+// TestHopelessTeamsAreLeftAsleep: rules that one thread checks in less than a round trip wake nobody, however long.
+func TestHopelessTeamsAreLeftAsleep(t *testing.T) {
+	w := newWorld(two, 20, 250)
+	w.run(100_000)
+	before := w.by[1]
+	w.run(10_000_000)
+	assert.Less(t, w.by[1]-before, 1_000, "packets of teams in 350 ms")
+}
+
+// TestDuelsKeepToTheirShare counts what is spent beyond the champion's time in the worst case: a loser that is fifty times slower.
+func TestDuelsKeepToTheirShare(t *testing.T) {
+	w := newWorld(two, 1_000, 50_000)
+	w.run(2_000)
+	for range 40 {
+		w.run(10_000)
+		w.s.pace.hasten()   // as if traffic changed without end
+		w.s.overhead[1] = 0 // and overheads were not known
+	}
+	lost := w.took/float64(w.packets)/1_000 - 1
+	assert.Less(t, lost, 0.03, "all in all, the first duel included")
+}
+
+func TestSpinFor(t *testing.T) {
+	assert.Equal(t, shortSpin, spinFor(0))
+	assert.Equal(t, 800*time.Microsecond, spinFor(200*time.Microsecond))
+	assert.Equal(t, longSpin, spinFor(400*time.Microsecond))
+	assert.Equal(t, longSpin, spinFor(longSpin))
+	assert.Equal(t, noSpin, spinFor(longSpin+1))
+}
+
+func TestClocksThatDisagree(t *testing.T) {
+	w := newWorld(two, 300, 500)
+	for i := range uint64(5_000) {
+		w.s.watched(10_000+100*i, 9_000+100*i, 0) // ends before it began
+	}
+	assert.Equal(t, 0, w.s.champion, "no time is negative, or longer than for ever")
+}

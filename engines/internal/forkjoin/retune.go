@@ -1,0 +1,9 @@
+package forkjoin
+
+// SetExitEvery changes after how many rules participants look at what others found. The dispatcher calls it between two
+// packets; helpers learn it with the next one, whose fork publishes it.
+func (t *Team) SetExitEvery(rules int) {
+	for _, m := range t.participants {
+		m.every = m.shard.Stride(rules)
+	}
+}
