@@ -56,9 +56,9 @@ func breakEvenFigure(r *study.Results, s study.RuleSweep) *figure {
 	byLast(l.lines)
 	return &figure{
 		title: "Break-even over the " + l.x.label + ": " + s.Rules,
-		caption: []string{"Ratio to sequential of mean times a packet: medians of the repetitions" + sweepCoverage(s) + "; above 1 the engine is faster. " +
+		caption: []string{"Ratio to sequential of mean times a packet: medians of the repetitions" + bandCoverage(r, s) + "; above 1 the engine is faster. " +
 			capital(subjectOf(s)) + ", " + plural(r.Study.Repetitions, "repetition") + " of " + lasting(r.Study.Duration) + ". " +
-			brief(&r.Study.Environment) + ".", "Break-even: " + breakEvenList(s) + "."},
+			brief(&r.Study.Environment) + ".", "Break-even: " + breakEvenList(s) + "." + idleList(r, s)},
 		height: l.height(),
 		body:   func(c draw.Canvas) { l.draw(c) },
 	}
@@ -79,6 +79,17 @@ func breakEvenList(s study.RuleSweep) string {
 		answers[i] = strings.Join(engines[answer], ", ") + " " + answer
 	}
 	return strings.Join(answers, "; ")
+}
+
+// idleList names the engines that did not run in parallel, and where.
+func idleList(r *study.Results, s study.RuleSweep) string {
+	text := ""
+	for _, b := range s.Engines {
+		if at := idlePlaces(r, s, b); at != "" {
+			text += " Not parallel: " + b.Label + " at " + at + "."
+		}
+	}
+	return text
 }
 
 // breakEvenText says where an engine breaks even: "412 [398, 431] rules".
@@ -126,6 +137,18 @@ func sweepCoverage(s study.RuleSweep) string {
 	for _, b := range s.Engines {
 		if b.Coverage != nil && *b.Coverage > leastCoverage {
 			return ", with " + percent(*b.Coverage) + " intervals"
+		}
+	}
+	return ""
+}
+
+// bandCoverage is the same of the ratios, which have intervals where nothing crosses too.
+func bandCoverage(r *study.Results, s study.RuleSweep) string {
+	for _, b := range s.Engines {
+		for _, p := range b.Points {
+			if row := &r.Rows[p.Cell]; covered(row) {
+				return ", with their " + percent(*row.RatioCoverage) + " intervals"
+			}
 		}
 	}
 	return ""

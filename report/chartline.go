@@ -10,25 +10,40 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// band fills between the ends of the intervals, under all lines, with thin edges that stay visible under another's band.
-func (l *chartLine) band(c draw.Canvas, p *plot.Plot) {
+// width is the widest interval of a line on a log axis that begins at least.
+func (l *chartLine) width(least float64) float64 {
+	widest := 0.0
+	for _, point := range l.points {
+		if point.hi > 0 {
+			widest = max(widest, point.hi/max(point.lo, least))
+		}
+	}
+	return widest
+}
+
+// edges are the ends of the intervals.
+func (l *chartLine) edges(c draw.Canvas, p *plot.Plot) (upper, lower []vg.Point) {
 	tx, ty := p.Transforms(&c)
-	var upper, lower []vg.Point
 	for _, point := range l.points {
 		if point.hi > 0 {
 			upper = append(upper, vg.Point{X: tx(point.x), Y: ty(point.hi)})
 			lower = append(lower, vg.Point{X: tx(point.x), Y: ty(max(point.lo, p.Y.Min))})
 		}
 	}
-	if len(upper) < 2 {
-		return
+	return upper, lower
+}
+
+func (l *chartLine) fillBand(c draw.Canvas, p *plot.Plot) {
+	if upper, lower := l.edges(c, p); len(upper) > 1 {
+		slices.Reverse(lower)
+		c.FillPolygon(lighter(l.style.color, bandTint), c.ClipPolygonXY(slices.Concat(upper, lower)))
 	}
-	slices.Reverse(lower)
-	outline := slices.Concat(upper, lower)
-	c.FillPolygon(lighter(l.style.color, bandTint), c.ClipPolygonXY(outline))
-	edge := draw.LineStyle{Color: lighter(l.style.color, 0.5), Width: 0.3}
-	c.StrokeLines(edge, c.ClipLinesXY(upper)...)
-	c.StrokeLines(edge, c.ClipLinesXY(lower)...)
+}
+
+func (l *chartLine) edgeBand(c draw.Canvas, p *plot.Plot) {
+	upper, lower := l.edges(c, p)
+	style := draw.LineStyle{Color: lighter(l.style.color, 0.5), Width: 0.3}
+	c.StrokeLines(style, upper, lower)
 }
 
 // Plot implements plot.Plotter.

@@ -101,10 +101,7 @@ func (l *lineChart) draw(c draw.Canvas) {
 	area := draw.Crop(c, labelRoom, -(legend + 12), labelRoom, -head)
 	p := newPlot()
 	l.scale(p, area)
-	p.Add(plotFunc(l.shade), grid(), plotFunc(l.across))
-	for i := range l.lines {
-		p.Add(plotFunc(l.lines[i].band))
-	}
+	p.Add(plotFunc(l.shade), grid(), plotFunc(l.bands), plotFunc(l.across))
 	for i := range l.lines {
 		p.Add(plotFunc(l.lines[i].Plot))
 	}
@@ -160,6 +157,21 @@ func (l *lineChart) shade(c draw.Canvas, p *plot.Plot) {
 	tx, _ := p.Transforms(&c)
 	from := max(tx(l.zone.from), c.Min.X)
 	c.FillPolygon(color.Gray{0xF0}, []vg.Point{{X: from, Y: c.Min.Y}, {X: c.Max.X, Y: c.Min.Y}, c.Max, {X: from, Y: c.Max.Y}})
+}
+
+// bands fills the lines' bands, the widest first, then draws all their edges.
+func (l *lineChart) bands(c draw.Canvas, p *plot.Plot) {
+	order := make([]*chartLine, len(l.lines))
+	for i := range order {
+		order[i] = &l.lines[i]
+	}
+	slices.SortStableFunc(order, func(a, b *chartLine) int { return cmp.Compare(b.width(p.Y.Min), a.width(p.Y.Min)) })
+	for _, line := range order {
+		line.fillBand(c, p)
+	}
+	for _, line := range order {
+		line.edgeBand(c, p)
+	}
 }
 
 // across draws the level and the ideal lines.

@@ -165,7 +165,7 @@ func TestLaTeXCompiles(t *testing.T) {
 	if exec.Command("kpsewhich", "booktabs.sty").Run() != nil {
 		t.Skip("needs booktabs.sty")
 	}
-	for name, build := range map[string]func() *study.Results{"replayed": example, "live": liveExample} {
+	for name, build := range map[string]func() *study.Results{"replayed": example, "live": liveExample, "curves": func() *study.Results { return few(curves()) }} {
 		t.Run(name, func(t *testing.T) { requireLaTeX(t, pdflatex, build()) })
 	}
 }

@@ -84,12 +84,23 @@ func (g *group) overParticipants(measure scalingMeasure) *lineChart {
 		style := styleOf(s.Engine)
 		style.color = tint(style.color, seen[s.Engine])
 		seen[s.Engine]++
-		l.lines = append(l.lines, newLine(s.Label, style, "no number", points))
+		l.lines = append(l.lines, newLine(g.sizeLabel(s), style, "no number", points))
 	}
 	slices.Sort(l.x.places)
 	l.zone = g.crowded(l.x.places)
 	byLast(l.lines)
 	return l
+}
+
+// sizeLabel names a line, with a dagger where the caption has a note on one of its rows.
+func (g *group) sizeLabel(s study.Scaling) string {
+	for _, r := range g.rows {
+		isPoint := func(p study.ScalingPoint) bool { return p.Cell == r.Cell.ID }
+		if slices.ContainsFunc(s.Points, isPoint) && slices.ContainsFunc(r.Marks, grave) {
+			return s.Label + " †"
+		}
+	}
+	return s.Label
 }
 
 // crowded is the zone with more participants than CPUs: it begins in the middle of the last place without and the first with.

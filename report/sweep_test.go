@@ -156,6 +156,41 @@ func TestBreakEvenSaysWhatItIs(t *testing.T) {
 	assert.Equal(t, "412 ns", placeText(study.OverCost, at))
 }
 
+func TestBreakEvenNamesWhatWasNotParallel(t *testing.T) {
+	r := curves()
+	for i := range r.Rows {
+		if row := &r.Rows[i]; row.Engine == "futex" && (row.RuleCount == 25 || row.RuleCount == 1600) {
+			row.Marks = append(row.Marks, "not parallel")
+		}
+	}
+	caption := strings.Join(studyCharts(r)[0].figure.caption, " ")
+	assert.Contains(t, caption, " Not parallel: futex at 25; 1,600.")
+	assert.NotContains(t, caption, "Not parallel: mailbox")
+	for _, table := range sweeps(r) {
+		if table.name == "break-even" {
+			assert.Equal(t, "not parallel at", table.heads[len(table.heads)-1])
+			assert.NotContains(t, table.heads, "no ratio at", "a column that says nothing")
+		}
+	}
+}
+
+func TestLinesOfCharts(t *testing.T) {
+	r := curves()
+	for i := range r.Rows {
+		if row := &r.Rows[i]; row.Engine == "mailbox" && row.Workers == 3 {
+			row.Marks = append(row.Marks, "not parallel")
+		}
+	}
+	for _, g := range groupsOf(r) {
+		for _, s := range g.sizes {
+			assert.Equal(t, s.Engine == "mailbox", strings.HasSuffix(g.sizeLabel(s), "†"))
+		}
+	}
+	line := newLine("a", engineStyle{}, "none", []linePoint{{x: 1, y: 2, lo: -1, hi: 8}, {x: 2, y: 3, lo: 2, hi: 4}, {x: 3, y: -1}, {x: 4}})
+	assert.Len(t, line.points, 2, "what a log axis can show")
+	assert.Equal(t, 16.0, line.width(0.5))
+}
+
 func TestTheKneeSaysWhatItIs(t *testing.T) {
 	pps := 20_000.0
 	points := []study.SweepPoint{{OfferedPPS: 10_000}, {OfferedPPS: pps}}

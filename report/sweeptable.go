@@ -3,6 +3,7 @@ package report
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/tigerbench/tigerbench/harness/study"
 )
@@ -20,7 +21,7 @@ type sweepTable struct {
 func sweepTables(r *study.Results, groups []*group) []sweepTable {
 	tables := scalingTables(groups)
 	for i, s := range study.BreakEvens(r) {
-		tables = append(tables, breakEvenTable(s, i))
+		tables = append(tables, breakEvenTable(r, s, i))
 	}
 	for i, s := range responsesOf(r) {
 		tables = append(tables, s.table(i))
@@ -53,8 +54,8 @@ func scalingTables(groups []*group) []sweepTable {
 			continue
 		}
 		t := sweepTable{
-			name: "scaling-" + fileName(g.ID), title: "By participants, " + g.heading() + ": what a packet takes beside its share of the rules, T(W) - T(1)/W in ns, and " +
-				"speed-up T(1)/T(W), medians of the repetitions" + g.scalingCoverage(),
+			name: "scaling-" + fileName(g.ID), title: "By participants, " + g.heading() + ": overhead T(W) - T(1)/W, what a packet takes beside its share of the " +
+				"rules, and speed-up T(1)/T(W), where there are any; medians of the repetitions" + g.scalingCoverage(),
 			heads: []string{"engine", "W", "participants", "overhead ns", "speed-up", "efficiency"}, left: 1,
 		}
 		for _, s := range g.sizes {
@@ -80,32 +81,41 @@ func withInterval(v, lo, hi, coverage *float64) string {
 	return number(*v) + " [" + number(*lo) + ", " + number(*hi) + "]"
 }
 
-func breakEvenTable(s study.RuleSweep, i int) sweepTable {
+func breakEvenTable(r *study.Results, s study.RuleSweep, i int) sweepTable {
 	what := "number of rules"
 	if s.Over == study.OverCost {
 		what = "cost of a rule"
 	}
 	t := sweepTable{
 		name: numbered("break-even", i), title: "Break-even, the " + what + " from which an engine beats sequential" + sweepCoverage(s) + ": " + subjectOf(s),
-		heads: []string{"engine", "break-even", "one thread's work there", "measured", "no ratio at"}, left: 2,
+		heads: []string{"engine", "break-even", "one thread's work there", "measured", "no ratio at", "not parallel at"}, left: 2,
 	}
 	for _, b := range s.Engines {
 		first, last := b.Points[0].Place, b.Points[len(b.Points)-1].Place
 		measured := strconv.Itoa(len(b.Points)) + ", " + trimZeros(placeText(s.Over, first)) + " to " + trimZeros(placeText(s.Over, last))
-		t.rows = append(t.rows, []string{b.Label, breakEvenText(s, b), optional(b.WorkNS, duration), measured, missingPlaces(s, b)})
+		t.rows = append(t.rows, []string{b.Label, breakEvenText(s, b), optional(b.WorkNS, duration), measured, missingPlaces(s, b), idlePlaces(r, s, b)})
 	}
 	return t
 }
 
 // missingPlaces lists where an engine has no ratio.
 func missingPlaces(s study.RuleSweep, b study.BreakEven) string {
-	text := ""
+	return places(s, b, func(p study.BreakEvenPoint) bool { return p.Ratio == nil })
+}
+
+// idlePlaces lists where an engine's shards seldom overlapped in time.
+func idlePlaces(r *study.Results, s study.RuleSweep, b study.BreakEven) string {
+	return places(s, b, func(p study.BreakEvenPoint) bool { return slices.Contains(r.Rows[p.Cell].Marks, "not parallel") })
+}
+
+func places(s study.RuleSweep, b study.BreakEven, wanted func(study.BreakEvenPoint) bool) string {
+	var list []string
 	for _, p := range b.Points {
-		if p.Ratio == nil {
-			text = listed(text, trimZeros(placeText(s.Over, p.Place)))
+		if wanted(p) {
+			list = append(list, trimZeros(placeText(s.Over, p.Place)))
 		}
 	}
-	return text
+	return strings.Join(list, "; ")
 }
 
 func (s responses) table(i int) sweepTable {
