@@ -116,3 +116,11 @@ func TestClaimsWithoutAProbeOrAnEngine(t *testing.T) {
 	c = claimed(t, r, "futex, against one thread")
 	assert.Equal(t, []string{"futex is not in this study: it does not run on this platform"}, c.Reasons)
 }
+
+func TestAHelperWithoutACoreIsNotSaidToHaveOne(t *testing.T) {
+	r := studytest.OriginalExample(1)
+	for i := range r.Rows {
+		r.Rows[i].Cell.Oversubscribed = true // on one CPU
+	}
+	claimed(t, r, "futex, fork and join without rules, one helper on the dispatcher's CPU")
+}

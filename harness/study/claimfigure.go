@@ -118,16 +118,23 @@ func probed(name, what string) func(*evidence) figure {
 // emptyOf takes what an engine's fork and join cost without rules.
 func emptyOf(group, engine string) func(*evidence) figure {
 	return func(e *evidence) figure {
-		what := "fork and join without rules, 3 workers"
-		if group == SingleGroup {
-			what = "fork and join without rules, one helper on a core of its own"
-		}
-		f := e.about(group, engine, what)
+		f := e.about(group, engine, "fork and join without rules, "+e.team(group, engine))
 		if f.row == nil {
 			return f
 		}
 		return f.over(e.net(f.row))
 	}
+}
+
+// team says who forks and joins in a group without rules.
+func (e *evidence) team(group, engine string) string {
+	if group != SingleGroup {
+		return "3 workers"
+	}
+	if r, _ := e.best(group, engine); r != nil && r.Cell.Oversubscribed {
+		return "one helper on the dispatcher's CPU"
+	}
+	return "one helper on a core of its own"
 }
 
 func ratioOf(engine string) func(*evidence) figure {
