@@ -2,9 +2,6 @@ package report
 
 import (
 	"bytes"
-	"os"
-	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -21,14 +18,7 @@ func exitExample() *study.Results {
 }
 
 func TestEarlyExitLooksAsApproved(t *testing.T) {
-	dir := t.TempDir()
-	_, err := Write(dir, exitExample())
-	require.NoError(t, err)
-	for _, name := range []string{"best-early-exit.svg", "table.md", "table.csv", "table.tex"} {
-		content, err := os.ReadFile(filepath.Join(dir, Folder, name))
-		require.NoError(t, err)
-		golden(t, "early-exit-"+strings.ReplaceAll(name, "best-early-exit", "chart"), content)
-	}
+	goldenOf(t, "early-exit", exitExample(), 1)
 }
 
 func TestEarlyExitIsOnlyThereWhereItVaries(t *testing.T) {

@@ -79,8 +79,7 @@ var edges = map[string]func() *study.Results{
 	"baseline only": func() *study.Results {
 		return keep(example(), func(r *study.Row) bool { return r.Cell.Engine == study.Sequential })
 	},
-	"anatomy":     dissectedExample,
-	"early exit":  exitExample,
+	"early exit":  exitExample, // and anatomies
 	"all stalled": allStalled,
 	"no blocks":   func() *study.Results { return unmeasured(func(*study.Block) bool { return false }) },
 	"no rows":     func() *study.Results { return keep(example(), func(*study.Row) bool { return false }) },
