@@ -18,14 +18,17 @@ func Slowest(w io.Writer, r *study.Results) error {
 		}
 	}
 	if b.Len() == 0 {
-		b.WriteString("No slow packets were kept: run keeps them of closed loops, with --slowest above 0.\n")
+		b.WriteString("No slow packets were kept: run keeps them with --slowest above 0.\n")
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }
 
 func slowestOf(b *strings.Builder, g *group, row *study.Row) {
-	if len(row.Slowest) > 0 {
+	switch {
+	case len(row.Slowest) > 0 && row.Open != nil:
+		slowResponses(b, g, row)
+	case len(row.Slowest) > 0:
 		fmt.Fprintf(b, "%s: %s: the slowest packets of the timed parts\n", g.heading(), label(row))
 		t := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
 		fmt.Fprintln(t, "  latency (service time)\tpacket\tverdict\trepetition\tat\tin its pass: packets\tinvoluntary switches\tcollections\tsteal around")
@@ -43,6 +46,18 @@ func slowestOf(b *strings.Builder, g *group, row *study.Row) {
 	fmt.Fprintln(t, "  packet's time\tpacket\tverdict\trepetition\tended last\tfork\tskew\twork\tjoin")
 	for _, p := range row.Anatomy.Slowest {
 		fmt.Fprintf(t, "  %s\t%s\t%s\t%s\t%s\n", duration(p.NS), packetName(&p), p.Verdict, visitName(&p), stragglerText(&p))
+	}
+	_ = t.Flush() // writes to memory
+	b.WriteString("\n")
+}
+
+// slowResponses prints those of an open loop.
+func slowResponses(b *strings.Builder, g *group, row *study.Row) {
+	fmt.Fprintf(b, "%s: %s: the slowest packets of the timed parts\n", g.heading(), label(row))
+	t := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(t, "  latency (response time)\tlatency (service time)\tpacket\tverdict\trepetition")
+	for _, p := range row.Slowest {
+		fmt.Fprintf(t, "  %s\t%s\t%s\t%s\t%s\n", optional(p.ResponseNS, duration), duration(p.NS), packetName(&p), p.Verdict, visitName(&p))
 	}
 	_ = t.Flush() // writes to memory
 	b.WriteString("\n")

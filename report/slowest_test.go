@@ -43,3 +43,19 @@ func TestSlowestSaysWhereThereAreNone(t *testing.T) {
 	require.NoError(t, Slowest(&b, example()))
 	assert.Contains(t, b.String(), "No slow packets were kept")
 }
+
+func TestSlowestOfAnOpenLoop(t *testing.T) {
+	r := slowExample()
+	response := 2e6
+	for i := range r.Rows {
+		if row := &r.Rows[i]; row.Engine == "mailbox" && row.Cell.Group == "original" {
+			row.Open, row.Anatomy = &study.OpenRow{Arrivals: "rate:1000"}, nil
+			row.Slowest = []study.Slowest{{SlowPacket: study.SlowPacket{File: "web.pcap", Packet: 9, NS: 1_000, ResponseNS: &response, Verdict: "accept by policy"}}}
+		}
+	}
+	var b strings.Builder
+	require.NoError(t, Slowest(&b, r))
+	assert.Contains(t, b.String(), "latency (response time)")
+	assert.Regexp(t, `2\.00 ms +1\.00 µs +9 of web\.pcap +accept by policy`, b.String())
+	assert.NotContains(t, b.String(), "in its pass")
+}

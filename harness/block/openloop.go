@@ -21,6 +21,7 @@ type openLoop struct {
 	perNS   float64 // ticks of a nanosecond
 	tally   *tally  // service times
 	arrived *arrivalTally
+	slowest *slowest
 	ring    []sample // recorded when there is nothing else to do
 	head    int      // of ring: the next to record
 	count   int      // in ring
@@ -36,6 +37,7 @@ type sample struct {
 	service, response uint64
 	lag               uint64 // never: the engine was busy when it was due
 	second            bool   // due in the second half of the block
+	slot              uint32
 }
 
 const (
@@ -67,7 +69,7 @@ func (o *openLoop) run(next schedule, length float64) {
 		due := start + o.span(after)
 		o.arrived.offered++
 		k := o.step()
-		s := sample{lag: never, second: after >= length/2}
+		s := sample{lag: never, second: after >= length/2, slot: k}
 		now := o.time.ticks()
 		switch {
 		case now >= giveUp:
@@ -165,6 +167,7 @@ func (o *openLoop) fold(n int) {
 		}
 		o.tally.add(h, s.service)
 		o.arrived.add(s)
+		o.slowest.respond(s)
 		o.head = (o.head + 1) % len(o.ring)
 	}
 	o.count -= n

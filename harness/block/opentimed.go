@@ -13,6 +13,7 @@ func (o *openLoop) timed(j *Job, arrivals Arrivals, b *study.Block) error {
 		return err
 	}
 	o.restart(j.Seed, timedStream)
+	o.slowest = watchSlowest(j.Slowest)
 	machine, err := watchMachine()
 	if err != nil {
 		return err
@@ -25,7 +26,9 @@ func (o *openLoop) timed(j *Job, arrivals Arrivals, b *study.Block) error {
 	if o.tally.samples == 0 {
 		return fmt.Errorf("no packet was due within %v: give a higher rate or a longer duration", j.Duration)
 	}
-	return machine.fill(b, o.tally.samples)
+	err = machine.fill(b, o.tally.samples)
+	b.Slowest = o.slowest.list(o.material, o.tally.nsPerTick)
+	return err
 }
 
 // describe adds to b what an open loop measures beside service times.

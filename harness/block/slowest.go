@@ -24,10 +24,15 @@ type slowest struct {
 
 // slow is one of the slowest packets.
 type slow struct {
-	ticks, at uint64 // at: its end, in ticks of the timed part
-	slot      uint32
-	around    around
+	ticks    uint64 // of service
+	response uint64 // from when it was due; 0 in a closed loop
+	at       uint64 // its end, in ticks of the timed part; of a closed loop, as the next
+	around   around
+	slot     uint32
 }
+
+// rank is what packets are compared by: the response where they come at their own pace.
+func (p *slow) rank() uint64 { return max(p.ticks, p.response) }
 
 // around is what happened in the pass that a packet was in.
 type around struct {
@@ -70,10 +75,17 @@ func (s *slowest) fold(samples []uint64, order []uint32, t *tally, used usage.Us
 	at := t.spent()
 	for i, ticks := range samples {
 		at += ticks
-		if len(s.kept) < cap(s.kept) || ticks > s.kept[len(s.kept)-1].ticks {
-			s.add(slow{ticks, at, order[i], a})
+		if len(s.kept) < cap(s.kept) || ticks > s.kept[len(s.kept)-1].rank() {
+			s.add(slow{ticks: ticks, at: at, around: a, slot: order[i]})
 		}
 		at += t.gap
+	}
+}
+
+// respond looks at one sample of an open loop.
+func (s *slowest) respond(p *sample) {
+	if s != nil && (len(s.kept) < cap(s.kept) || p.response > s.kept[len(s.kept)-1].rank()) {
+		s.add(slow{ticks: p.service, response: p.response, slot: p.slot})
 	}
 }
 
@@ -94,7 +106,7 @@ func (s *slowest) stealSince() (stolen time.Duration, known bool) {
 // add puts a packet into its place, and the fastest out where there is no room.
 func (s *slowest) add(p slow) {
 	s.kept = s.kept[:min(len(s.kept), cap(s.kept)-1)]
-	at, _ := slices.BinarySearchFunc(s.kept, p, func(a, b slow) int { return cmp.Compare(b.ticks, a.ticks) })
+	at, _ := slices.BinarySearchFunc(s.kept, p, func(a, b slow) int { return cmp.Compare(b.rank(), a.rank()) })
 	s.kept = slices.Insert(s.kept, at, p)
 }
 
@@ -107,7 +119,12 @@ func (s *slowest) list(m *material, nsPerTick float64) []study.SlowPacket {
 	var list []study.SlowPacket
 	for _, p := range s.kept {
 		packet := m.describe(p.slot)
-		packet.NS, packet.AtNS, packet.Around = float64(p.ticks)*nsPerTick, value(float64(p.at)*nsPerTick), p.around.describe()
+		packet.NS = float64(p.ticks) * nsPerTick
+		if p.response > 0 {
+			packet.ResponseNS = value(float64(p.response) * nsPerTick)
+		} else {
+			packet.AtNS, packet.Around = value(float64(p.at)*nsPerTick), p.around.describe()
+		}
 		list = append(list, packet)
 	}
 	return list

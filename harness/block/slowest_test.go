@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -89,4 +90,23 @@ func TestDissectedSlowPacketsHaveTheirStraggler(t *testing.T) {
 	assert.Equal(t, 1, *a.Slowest[1].Last)
 	assert.Equal(t, a.Slowest[0].Parts.TotalNS, a.Slowest[0].NS)
 	assert.Nil(t, a.Slowest[0].AtNS)
+}
+
+// TestSlowestOfAnOpenLoopAreItsLongestResponses: packets that waited behind a stall are slow, however short their service.
+func TestSlowestOfAnOpenLoopAreItsLongestResponses(t *testing.T) {
+	clock := &simTime{step: 1}
+	j := fakeJob()
+	j.Duration, j.TicksPerNS, j.Slowest = 100*time.Millisecond, 1, 3
+	w := newWalker(j, fakeMaterial(500), loop{engine: working(clock, time.Microsecond, 10*time.Millisecond, 120*time.Millisecond), mask: maskOf(j.Cell)})
+	o := newOpenLoop(w, clock, 1, newTally(1, 0))
+	b := j.blank()
+	require.NoError(t, o.timed(j, Arrivals{Kind: Rate, PPS: 10_000}, &b))
+	require.Len(t, b.Slowest, 3)
+	first, second := b.Slowest[0], b.Slowest[1]
+	assert.InDelta(t, 10e6, *first.ResponseNS, 200e3, "the stalled one")
+	assert.InDelta(t, 10e6, first.NS, 200e3)
+	assert.Less(t, second.NS, 10e3, "its own service is short")
+	assert.InDelta(t, 9.9e6, *second.ResponseNS, 200e3, "it was due 100 us later")
+	assert.Nil(t, first.AtNS)
+	assert.Nil(t, first.Around)
 }

@@ -11,9 +11,11 @@ type SlowPacket struct {
 	Packet  uint32  `json:"packet"` // its number there, from 1
 	NS      float64 `json:"ns"`     // service time; in an anatomy its parts' total
 	Verdict string  `json:"verdict"`
-	// AtNS is when it ended, from the start of the timed part, without what lies between passes. Null in an anatomy.
+	// ResponseNS is from when it was due to its verdict, in an open loop, whose packets are compared by it. Null in a closed one.
+	ResponseNS *float64 `json:"response_ns,omitempty"`
+	// AtNS is when it ended, from the start of the timed part, without what lies between passes. Null in an anatomy and an open loop.
 	AtNS   *float64 `json:"at_ns,omitempty"`
-	Around *Around  `json:"around,omitempty"` // null in an anatomy
+	Around *Around  `json:"around,omitempty"` // likewise
 	Parts  *Parts   `json:"parts,omitempty"`  // of an anatomy only, as the next
 	Last   *int     `json:"last,omitempty"`   // the shard that ended last: the straggler
 }
@@ -26,6 +28,14 @@ type Around struct {
 	// StealNS is what the hypervisor took from all CPUs between two readings around the packet, in steps of 10 ms; null where
 	// there was none within 10 ms.
 	StealNS *float64 `json:"steal_ns"`
+}
+
+// rank is what slow packets are compared by.
+func (p *SlowPacket) rank() float64 {
+	if p.ResponseNS != nil {
+		return *p.ResponseNS
+	}
+	return p.NS
 }
 
 // Slowest is a slow packet with the block that it was in.
@@ -46,6 +56,6 @@ func slowest(good []*Block, of func(*Block) []SlowPacket) []Slowest {
 			all = append(all, Slowest{b.Repetition, b.Visit, p})
 		}
 	}
-	slices.SortStableFunc(all, func(a, b Slowest) int { return cmp.Compare(b.NS, a.NS) })
+	slices.SortStableFunc(all, func(a, b Slowest) int { return cmp.Compare(b.rank(), a.rank()) })
 	return all[:min(most, len(all))]
 }
