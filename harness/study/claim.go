@@ -33,19 +33,19 @@ type Claim struct {
 // The claims, in the order of tables. Costs are the notes' estimates, on which they base the totals.
 var (
 	ruleClaim = Claim{"one rule", "50 ns", 45, 55, ClaimNS,
-		"original notes, cost model: checking one rule"}
+		"original notes: checking one rule"}
 	spinClaim = Claim{"spin-wait", "50 ns", 45, 55, ClaimNS,
-		"original notes, cost of primitives: spin-wait"}
+		"original notes: spin-wait"}
 	futexClaim = Claim{"futex", "50 to 100 ns", 50, 100, ClaimNS,
-		"original notes, cost of primitives: futex"}
+		"original notes: futex"}
 	barrierClaim = Claim{"barrier", "200 to 500 ns", 200, 500, ClaimNS,
-		"original notes, cost of primitives: barrier (std::barrier)"}
+		"original notes: barrier (std::barrier)"}
 	condvarClaim = Claim{"condition variable", "2 to 4 µs", 2_000, 4_000, ClaimNS,
-		"original notes, cost of primitives: mutex and condition variable"}
+		"original notes: mutex and condition variable"}
 	speedUpClaim = Claim{"speed-up", "1.9 to 2.1 times", 1.9, 2.1, ClaimTimes,
-		"original notes, totals: 24 rules, 3 workers, against sequential"}
+		"original notes: 24 rules, 3 workers, against sequential"}
 	throughputClaim = Claim{"throughput", "1.43 M packets/s", 1.425e6, 1.435e6, ClaimPackets,
-		"original notes, totals: 24 rules, 3 workers"}
+		"original notes: 24 rules, 3 workers"}
 )
 
 // What came of a claim.
