@@ -26,10 +26,10 @@ type injection struct {
 	at     string
 	by     float64 // ns
 	before study.Parts
-	change map[string]float64 // of each part, ns: the median of the repetitions' differences
+	change map[string]float64 // of each part, ns: the median of the repetitions' differences; nil where a block has no anatomy
 }
 
-var errNone = errors.New("no cell is late that also has one which is not, with an anatomy in every block: " +
+var errNone = errors.New("no cell is late that also has one which is not: " +
 	"run with --anatomy and --late off,fork:5us,work:5us,join:5us")
 
 // injections finds all pairs.
@@ -39,7 +39,7 @@ func injections(r *study.Results) ([]injection, error) {
 		late := &r.Study.Cells[i]
 		for j := range r.Study.Cells {
 			on := &r.Study.Cells[j]
-			if late.Late > 0 && on.Late == 0 && same(late, on) && r.Rows[i].Anatomy != nil && r.Rows[j].Anatomy != nil {
+			if late.Late > 0 && on.Late == 0 && same(late, on) {
 				found = append(found, injected(r, late, on))
 			}
 		}
@@ -57,13 +57,14 @@ func same(a, b *study.Cell) bool {
 }
 
 func injected(r *study.Results, late, on *study.Cell) injection {
-	in := injection{
-		label: fmt.Sprintf("%s W=%d", late.Engine, late.Workers), at: late.LateAt, by: float64(late.Late),
-		before: r.Rows[on.ID].Anatomy.Typical, change: map[string]float64{},
-	}
+	in := injection{label: fmt.Sprintf("%s W=%d", late.Engine, late.Workers), at: late.LateAt, by: float64(late.Late)}
 	if late.CallerRuns {
 		in.label += " caller-runs"
 	}
+	if r.Rows[late.ID].Anatomy == nil || r.Rows[on.ID].Anatomy == nil {
+		return in
+	}
+	in.before, in.change = r.Rows[on.ID].Anatomy.Typical, map[string]float64{}
 	for _, name := range partNames {
 		number := func(b *study.Block) *float64 { v := part(&b.Anatomy.Typical, name); return &v }
 		before, after := r.PerRepetition(on.ID, number), r.PerRepetition(late.ID, number)

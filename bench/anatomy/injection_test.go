@@ -53,6 +53,18 @@ func TestInjectionsAreJudged(t *testing.T) {
 	}
 }
 
+func TestAnInjectionThatWasNotMeasuredIsNoSuccess(t *testing.T) {
+	r := late(study.Parts{WorkNS: 1})
+	r.Rows[1].Anatomy = nil
+	found, err := injections(r)
+	require.NoError(t, err)
+	var out strings.Builder
+	ok, err := write(&out, found)
+	require.NoError(t, err)
+	assert.False(t, ok)
+	assert.Contains(t, out.String(), "NOT MEASURED")
+}
+
 func TestAStudyWithoutInjectionsIsRefused(t *testing.T) {
 	r := late(study.Parts{WorkNS: 1})
 	r.Study.Cells[1].Late = 0

@@ -13,6 +13,11 @@ func write(w io.Writer, found []injection) (bool, error) {
 	fmt.Fprintln(t, "engine\tinjected\tpart\tbefore\tchange\tbounds\t")
 	for i := range found {
 		in := &found[i]
+		if in.change == nil {
+			ok = false
+			fmt.Fprintf(t, "%s\t%.0f ns in %s\tNOT MEASURED: a block stalled, or stamped too few packets\t\t\t\t\n", in.label, in.by, in.at)
+			continue
+		}
 		for _, name := range partNames {
 			low, high := in.bounds(name)
 			verdict := "ok"
