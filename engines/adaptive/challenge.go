@@ -47,7 +47,7 @@ func (s *selector) conclude() {
 	s.learn(d.arms[1], d.arms[0])
 	changed := s.champion != d.winner()
 	if s.champion = d.winner(); changed {
-		s.account.open(s.means[0], s.µs)
+		s.accounts.open(s.means[0], s.µs)
 	}
 	if s.round--; s.round > 0 {
 		if s.challenge(); s.fighting {

@@ -14,7 +14,7 @@
 //
 // # Cost
 //
-// A decrement and two branches a packet above the choice; four stamps in 16 to 1,024 packets; under 1% of the time for duels. One
+// A decrement and a branch a packet above one thread; four stamps in 16 to 1,024 packets; under 1% of the time for duels. One
 // thread's duel with a team that loses wakes sleeping helpers.
 //
 // # Ordering

@@ -10,28 +10,34 @@ const (
 // rare they are.
 type pace struct {
 	since     int     // packets since the last duel
+	elapsed   float64 // ticks since then
 	least     float64 // packets that must pass, so that duels stay within their share
 	doublings int     // the rest doubles with each duel that changes nothing
 }
 
-func (p *pace) passed(packets int) { p.since += packets }
+func (p *pace) passed(packets int, ticks float64) {
+	p.since += packets
+	p.elapsed += ticks
+}
 
-// due reports whether the rest is over. It lasts at most longest packets, if that keeps to the share.
+// due reports whether the rest is over. It lasts at most longest ticks, if that keeps to the share.
 func (p *pace) due(longest float64) bool {
-	rest := p.least * float64(uint(1)<<p.doublings)
-	return float64(p.since) >= max(p.least, min(rest, longest))
+	since, rest := float64(p.since), p.least*float64(uint(1)<<p.doublings)
+	return since >= rest || since >= p.least && p.elapsed >= longest
 }
 
 // fought begins the rest after duels that cost so many packets.
 func (p *pace) fought(lost float64, changed bool) {
-	p.since, p.least = 0, max(leastRest, share*lost)
-	if !changed {
+	p.least = max(leastRest, share*lost)
+	if changed {
+		p.slow(0)
+	} else {
 		p.slow(1)
 	}
 }
 
-// slow doubles the rest n times, from now.
-func (p *pace) slow(n int) { p.since, p.doublings = 0, min(p.doublings+n, mostDoublings) }
+// slow doubles the rest n times, and begins it now.
+func (p *pace) slow(n int) { p.since, p.elapsed, p.doublings = 0, 0, min(p.doublings+n, mostDoublings) }
 
 // hasten ends a rest that goes beyond the share.
 func (p *pace) hasten() { p.doublings = 0 }

@@ -29,7 +29,7 @@ type selector struct {
 	fighting bool
 	duel     duel
 	pace     pace
-	account  account
+	accounts accounts
 	traffic  traffic
 
 	second    bool   // the next packet is a glance's second
@@ -104,8 +104,8 @@ func (s *selector) rest(now uint64, packets int) {
 // look draws the conclusions from a glance.
 func (s *selector) look(g glance) {
 	s.traffic.add(g)
-	s.pace.passed(g.packets + 2)
-	if s.champion != 0 && s.account.add(float64(g.packets+2)*(s.means[0]-g.service)-g.stalled) {
+	s.pace.passed(g.packets+2, g.wall+g.gap+2*g.service)
+	if s.champion != 0 && s.accounts.add(float64(g.packets+2)*(s.means[0]-g.service), g.stalled) {
 		s.dismiss()
 		return
 	}
@@ -114,7 +114,7 @@ func (s *selector) look(g glance) {
 		s.traffic.settle()
 		return
 	}
-	if s.pace.due(float64(longestRest.Microseconds()) * s.µs / max(s.traffic.period, 1)) {
+	if s.pace.due(float64(longestRest.Microseconds()) * s.µs) {
 		s.challenge()
 	}
 }

@@ -102,6 +102,22 @@ func TestHelpersThatMustBeWoken(t *testing.T) {
 	assert.Equal(t, 1, w.s.champion, "and back, where packets come one after another again")
 }
 
+// TestGapsThatBegin: packets that came one after another come every 200 µs, and take longer since caches are cold. That is not worth a duel
+// at once: it would cost more than all packets of the next half second.
+func TestGapsThatBegin(t *testing.T) {
+	for _, cost := range [][4]float64{{20, 250, 120, 400}, {2_000, 1_500, 3_500, 2_600}} {
+		w := newWorld(two, cost[0], cost[1])
+		w.run(500_000)
+		champion := w.s.champion
+		w.gap = func() float64 { return 200_000 }
+		w.set(cost[2], cost[3])
+		before := w.by[1-champion]
+		w.run(2_500)
+		assert.Zero(t, w.by[1-champion]-before, "packets of the other arm")
+		assert.InDelta(t, 800*time.Microsecond, w.s.spin(), float64(time.Microsecond))
+	}
+}
+
 // TestHopelessTeamsAreLeftAsleep: rules that one thread checks in less than a round trip wake nobody, however long.
 func TestHopelessTeamsAreLeftAsleep(t *testing.T) {
 	w := newWorld(two, 20, 250)

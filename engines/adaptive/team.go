@@ -69,11 +69,10 @@ func (t *team) slept() uint64 {
 
 // build makes the teams of the given sizes and the engine that chooses between them and one thread.
 func build(set *rules.Set, c engines.Config, sizes []int, choose func([]arm) chooser) (engines.RuleEngine, error) {
-	alone, err := forkjoin.NewAlone(set, c)
-	if err != nil {
+	e := &engine{arms: []arm{{participants: 1, every: c.ExitEvery}}, teams: []*team{nil}}
+	if err := e.alone.Init(set, c); err != nil {
 		return nil, err
 	}
-	e := &engine{alone: alone, arms: []arm{{participants: 1, every: c.ExitEvery}}, teams: []*team{nil}}
 	for _, a := range kinds(sizes) {
 		intervals := intervals(c, set.Len()/a.participants)
 		a.every = intervals[0]

@@ -21,22 +21,16 @@ const (
 // traffic is what glances show: how long a packet takes, and how long none comes. It looks at times alone, whatever their cause: other packets,
 // other hit rates, a CPU that was taken away.
 type traffic struct {
-	glances         int // since settle
-	service, period float64
-	gaps            [fewGaps]float64
-	gapsSeen        int
-	before          [2]float64 // service and gap, as they first were after settle
+	glances  int // since settle
+	service  float64
+	gaps     [fewGaps]float64
+	gapsSeen int
+	before   [2]float64 // service and gap, as they first were after settle
 }
 
 func (t *traffic) add(g glance) {
-	period := g.gap + g.service
-	if g.packets > 0 {
-		period = g.wall / float64(g.packets)
-	}
 	t.glances++
-	weight := 1 / float64(min(t.glances, manyGlances))
-	t.service += weight * (g.service - t.service)
-	t.period += weight * (period - t.period)
+	t.service += (g.service - t.service) / float64(min(t.glances, manyGlances))
 	if t.glances == manyGlances/2 {
 		t.before = [2]float64{t.service, t.gap()}
 	}
@@ -62,9 +56,10 @@ func (t *traffic) gap() float64 {
 	return seen[len(seen)/2]
 }
 
-// changed reports whether traffic is not as it was. Gaps below a µs are the caller's own work.
+// changed reports whether traffic is not as it was, and so dense that it matters soon: where gaps are longer than packets caches are cold and
+// helpers must be woken, so that a duel costs more packets than come in a while. Gaps below a µs are the caller's own work.
 func (t *traffic) changed(µs float64) bool {
-	if t.glances <= manyGlances/2 {
+	if t.glances <= manyGlances/2 || t.gap() > max(t.service, µs) {
 		return false
 	}
 	return apart(t.service, t.before[0], faster) || apart(max(t.gap(), µs), max(t.before[1], µs), denser)

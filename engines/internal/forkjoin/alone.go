@@ -19,13 +19,22 @@ type Alone struct {
 
 // NewAlone builds the one-thread engine. Workers, shards, locking and early exit don't apply to it.
 func NewAlone(set *rules.Set, c engines.Config) (*Alone, error) {
+	a := &Alone{}
+	if err := a.Init(set, c); err != nil {
+		return nil, err
+	}
+	return a, nil
+}
+
+// Init is NewAlone for an engine that holds an Alone in place. It must not move afterwards.
+func (a *Alone) Init(set *rules.Set, c engines.Config) error {
 	shard, err := set.Shard(c.Matcher, contiguous(set.Len(), 1)[0])
 	if err != nil {
-		return nil, fmt.Errorf("compile rules: %w", err)
+		return fmt.Errorf("compile rules: %w", err)
 	}
-	a := &Alone{set: set}
+	a.set = set
 	a.participant = &Participant{set: set, shard: shard, length: shard.Len(), sampling: &a.sampling, panicked: &a.panicked}
-	return a, nil
+	return nil
 }
 
 // Evaluate returns the verdict on p.
