@@ -10,7 +10,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tigerbench/tigerbench/harness/study"
-	"github.com/tigerbench/tigerbench/harness/study/studytest"
 )
 
 // between is what text has from one line on to the next that begins with until.
@@ -23,7 +22,7 @@ func between(t *testing.T, text, from, until string) string {
 }
 
 func TestClaimsLookAsApproved(t *testing.T) {
-	r := studytest.OriginalExample(1)
+	r := originalExample()
 	for _, width := range []string{"80", "120"} {
 		text := terminal(t, r, map[string]int{"80": 80, "120": 120}[width], false)
 		golden(t, "claims-terminal"+width+".txt", []byte(between(t, text, claimsTitle, "Primitives")))
@@ -49,7 +48,7 @@ func tablesOf(t *testing.T, r *study.Results) map[string]string {
 
 func TestClaimsKeepToTheirWidth(t *testing.T) {
 	for width := 60; width <= 240; width += 20 {
-		for line := range strings.Lines(terminal(t, studytest.OriginalExample(1), width, false)) {
+		for line := range strings.Lines(terminal(t, originalExample(), width, false)) {
 			require.LessOrEqual(t, lipgloss.Width(strings.TrimSuffix(line, "\n")), width, "%q", line)
 		}
 	}

@@ -15,14 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tigerbench/tigerbench/harness/study"
-	"github.com/tigerbench/tigerbench/harness/study/studytest"
 )
-
-func liveExample() *study.Results {
-	r := studytest.LiveResults(1)
-	r.Dir = "results/live"
-	return r
-}
 
 func again(r *study.Results) *study.Results {
 	r.Rows, r.Drifts, r.Warnings = study.Summarize(&r.Study, r.Blocks)

@@ -18,16 +18,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tigerbench/tigerbench/harness/study"
-	"github.com/tigerbench/tigerbench/harness/study/studytest"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
-
-func example() *study.Results {
-	r := studytest.Results(1)
-	r.Dir = "results/example"
-	return r
-}
 
 // golden compares with a file in testdata, or writes it.
 func golden(t *testing.T, name string, got []byte) {

@@ -16,10 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tigerbench/tigerbench/harness/study"
-	"github.com/tigerbench/tigerbench/harness/study/studytest"
 )
-
-func curves() *study.Results { return studytest.Curves(1) }
 
 func sweeps(r *study.Results) []sweepTable { return sweepTables(r, groupsOf(r)) }
 
