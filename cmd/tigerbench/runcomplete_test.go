@@ -12,7 +12,7 @@ func TestShellsAreOfferedValues(t *testing.T) {
 		typed string
 		want  []string
 	}{
-		"--engine":      {"mailb", []string{"mailbox"}},
+		"--engine":      {"condv", []string{"condvar"}},
 		"--matcher":     {"lin", []string{"linear"}},
 		"--rules":       {"builtin:", []string{"builtin:24", "builtin:web"}},
 		"--pcap":        {"builtin:d", []string{"builtin:dns"}},
