@@ -116,7 +116,11 @@ func TestSearch(t *testing.T) {
 			}
 			where, uncounted := r.Lost()
 			assert.Zero(t, uncounted)
-			assert.Equal(t, length == 256, where["filter queue.32.queue_dropped"] > 0)
+			if length > 256 {
+				assert.Zero(t, where["filter queue.32.queue_dropped"])
+			} else { // what a search found too fast need not have filled it
+				assert.Positive(t, stream(t, l, 40_000, 200*time.Millisecond).Where["filter queue.32.queue_dropped"])
+			}
 			assert.Equal(t, search.ByFilter, r.Limit)
 			assert.Positive(t, r.Rate)
 			assert.Less(t, r.Rate, 13_000.0, "10,000, and what may be behind")
