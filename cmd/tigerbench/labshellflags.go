@@ -15,6 +15,7 @@ var shellLists = []struct{ name, value, help string }{
 	{"caller-runs", "on", "on: the dispatcher evaluates one shard itself; off: it waits"},
 	{"reader", "raw", "raw: bursts by recvmmsg; nfqueue: the go-nfqueue library"},
 	{"burst-verdicts", "off", "reader raw, on: verdicts of a burst leave in one send"},
+	{"lock-thread", "on", "on: the goroutine that reads, and the engine's helpers, keep their threads; off: they do not"},
 	{"deadline", "1s", "how long after its arrival a packet has its verdict, from the engine or else from a watchdog; off: none"},
 }
 
@@ -51,7 +52,8 @@ func (f *labFlags) fillShell(o *trial.Options) error {
 		Engines: one(f, "engine", text), Rules: splitRules(*f.lists["rules"]), Loads: []trial.Load{load},
 		Workers: one(f, "workers", atLeastOne), CallerRuns: one(f, "caller-runs", onOff),
 		Readers:       one(f, "reader", oneOf(live.Raw, live.Library)),
-		BurstVerdicts: one(f, "burst-verdicts", onOff), Deadlines: one(f, "deadline", f.deadline),
+		BurstVerdicts: one(f, "burst-verdicts", onOff), LockThreads: one(f, "lock-thread", onOff),
+		Deadlines: one(f, "deadline", f.deadline),
 	}
 	if len(o.Factors.Rules) != 1 {
 		f.wrong("rules", f.lists["rules"].String(), "give one rule set")
