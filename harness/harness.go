@@ -130,7 +130,7 @@ func openInputs(shapes []plan.Factors, o inputs.RuleOptions) (*inputs.Set, error
 
 // Judge asks the oracle about every packet, and weighs the rules of groups with balanced shards, which Measure needs. The error may be ctx's.
 func (s *Study) Judge(ctx context.Context) error {
-	if err := s.inputs.Weigh(s.Plan.Balanced()); err != nil {
+	if err := s.inputs.Weigh(ctx, s.Plan.Balanced()); err != nil {
 		return err
 	}
 	return s.inputs.Judge(ctx, s.Plan.Groups)

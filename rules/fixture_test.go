@@ -128,6 +128,18 @@ func sharedFile(t testing.TB, name string) []byte {
 	return data
 }
 
+// overSets runs a test on each of the sets, and on one of 704 rules where that is there.
+func overSets(t *testing.T, names []string, test func(*testing.T, *rules.Set)) {
+	t.Helper()
+	for _, name := range names {
+		t.Run(name, func(t *testing.T) { test(t, open(t, name)) })
+	}
+	const shared = "tiger-fox-704.json"
+	t.Run(shared, func(t *testing.T) {
+		test(t, load(t, string(sharedFile(t, shared)), rules.Options{Unsupported: rules.SkipUnsupported}))
+	})
+}
+
 func readShared(name string) ([]byte, error) {
 	root := os.Getenv("TIGERBENCH_SHARED")
 	if root == "" {

@@ -20,6 +20,7 @@ func MeasureBuild(s *Set, m Matcher) (Build, error) {
 	took := time.Since(begin)
 	after := heapBytes()
 	runtime.KeepAlive(shard)
+	runtime.KeepAlive(s) // its bytes were there before
 	if err != nil {
 		return Build{}, err
 	}

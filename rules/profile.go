@@ -2,7 +2,7 @@ package rules
 
 import (
 	"cmp"
-	"fmt"
+	"context"
 	"slices"
 	"time"
 
@@ -36,10 +36,10 @@ type ruleTicks struct {
 	match, miss, max uint64 // ticks
 }
 
-// TakeProfile evaluates the packets again and again, at least once, until the time is over.
-func TakeProfile(s *Set, packets []packet.Packet, atLeast time.Duration) (*Profile, error) {
+// TakeProfile evaluates the packets again and again, at least once, until the time is over. The error may be ctx's.
+func TakeProfile(ctx context.Context, s *Set, packets []packet.Packet, atLeast time.Duration) (*Profile, error) {
 	if len(packets) == 0 {
-		return nil, fmt.Errorf("profile rules: there is no packet to check them on")
+		return nil, errNoPacket
 	}
 	shard, err := s.Shard(Linear, everyRule(s))
 	if err != nil {
@@ -49,6 +49,9 @@ func TakeProfile(s *Set, packets []packet.Packet, atLeast time.Duration) (*Profi
 	p := &Profile{Stamp: stampCost()}
 	for begin := time.Now(); p.Passes == 0 || time.Since(begin) < atLeast; p.Passes++ {
 		for i := range packets {
+			if err := ctx.Err(); err != nil {
+				return nil, err
+			}
 			profileOne(shard, &packets[i], taken)
 		}
 		p.Packets += uint64(len(packets))

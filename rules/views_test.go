@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -35,12 +34,8 @@ func withView(tb testing.TB, corpus string, need packet.Need, limit int) (found 
 
 // TestIndexedAgreesOnTraffic compares with linear on real requests, responses and names, whole and from odd positions on.
 func TestIndexedAgreesOnTraffic(t *testing.T) {
-	sets := []*rules.Set{open(t, "builtin:web")}
-	if data, err := readShared("tiger-fox-704.json"); err == nil {
-		sets = append(sets, load(t, string(data), rules.Options{Unsupported: rules.SkipUnsupported}))
-	}
 	random := rand.New(rand.NewPCG(3, 4))
-	for _, set := range sets {
+	overSets(t, []string{"builtin:web"}, func(t *testing.T, set *rules.Set) {
 		linear, err := set.Shard(rules.Linear, everyIndex(set))
 		require.NoError(t, err)
 		indexed, err := set.Shard(rules.Indexed, everyIndex(set))
@@ -55,7 +50,7 @@ func TestIndexedAgreesOnTraffic(t *testing.T) {
 				require.Equal(t, linear.Scan(p, from, set.Len()), indexed.Scan(p, from, set.Len()), "%s, packet %d of %s, from %d", set.Name(), p.Number, corpus, from)
 			}
 		}
-	}
+	})
 }
 
 // TestRepeatsAreAskedOnce: tests that want the same of the same part are one.
@@ -90,16 +85,13 @@ func TestIndexedAllocatesNothing(t *testing.T) {
 // BenchmarkHTTP evaluates real requests and responses by linear and indexed in turns, so that both see the same machine, and reports the
 // medians over the turns and their ratio. Each turn begins untimed, until what the other matcher read has left the caches.
 func BenchmarkHTTP(b *testing.B) {
-	sets := []*rules.Set{open(b, "builtin:web")}
-	if data, err := readShared("tiger-fox-704.json"); err == nil {
-		set, _, err := rules.Load("tiger-fox-704.json", data, rules.Options{Unsupported: rules.SkipUnsupported})
-		require.NoError(b, err)
-		sets = append(sets, set)
-	}
 	packets := withView(b, "builtin:web", packet.NeedHTTP, 2000)
-	for _, set := range sets {
-		b.Run("rules="+strings.TrimSuffix(set.Name(), ".json"), func(b *testing.B) { compareOn(b, set, packets) })
-	}
+	b.Run("rules=builtin:web", func(b *testing.B) { compareOn(b, open(b, "builtin:web"), packets) })
+	b.Run("rules=tiger-fox-704", func(b *testing.B) {
+		set, _, err := rules.Load("tiger-fox-704.json", sharedFile(b, "tiger-fox-704.json"), rules.Options{Unsupported: rules.SkipUnsupported})
+		require.NoError(b, err)
+		compareOn(b, set, packets)
+	})
 }
 
 func compareOn(b *testing.B, set *rules.Set, packets []packet.Packet) {

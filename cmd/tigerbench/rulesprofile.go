@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"time"
@@ -36,7 +37,7 @@ and the other matchers, share the work of several rules.`,
   tigerbench rules profile --rules rules.json --pcap capture.pcap --top 0 --csv`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			p, err := f.take()
+			p, err := f.take(cmd.Context())
 			if err != nil {
 				return err
 			}
@@ -65,7 +66,7 @@ and the other matchers, share the work of several rules.`,
 }
 
 // take profiles what the flags name.
-func (f *profileFlags) take() (*ruleProfile, error) {
+func (f *profileFlags) take(ctx context.Context) (*ruleProfile, error) {
 	switch {
 	case f.packets < 1:
 		return nil, fmt.Errorf("--packets is %d: give at least 1", f.packets)
@@ -79,7 +80,7 @@ func (f *profileFlags) take() (*ruleProfile, error) {
 		return nil, unopened(err)
 	}
 	if set.Len() == 0 {
-		return nil, errors.New("profile rules: " + f.rules + " has no rules")
+		return nil, errors.New("profile rules: " + f.rules + " has no rules: give a set with rules")
 	}
 	corpus, err := inputs.OpenCorpus(f.corpus)
 	if err != nil {
@@ -87,9 +88,9 @@ func (f *profileFlags) take() (*ruleProfile, error) {
 	}
 	defer corpus.File.Close()
 	packets := corpus.Sample(set.Needs(), f.packets)
-	taken, err := rules.TakeProfile(set, packets, f.duration)
+	taken, err := rules.TakeProfile(ctx, set, packets, f.duration)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("profile rules %s on %s: %w", f.rules, f.corpus, err)
 	}
 	return describeProfile(f, set, corpus.Len(), len(packets), taken), nil
 }

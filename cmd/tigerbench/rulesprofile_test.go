@@ -60,7 +60,7 @@ func TestProfileRefusesWhatItCannotDo(t *testing.T) {
 	for says, args := range map[string][]string{
 		"--packets is 0: give at least 1":                    {"--packets", "0"},
 		"--top is -1: give a number of rules, or 0 for all":  {"--top", "-1"},
-		"profile rules: synthetic:0 has no rules":            {"--rules", "synthetic:0"},
+		"synthetic:0 has no rules: give a set with rules":    {"--rules", "synthetic:0"},
 		"open rules nope.json: no such file or directory":    {"--rules", "nope.json"},
 		"none of the others can be; [csv json] were all set": {"--json", "--csv"},
 		`--duration is -1s: give 0 or more, as in 2s`:        {"--duration", "-1s"},

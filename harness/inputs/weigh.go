@@ -1,6 +1,7 @@
 package inputs
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"os"
@@ -19,27 +20,27 @@ type weighed struct {
 const weighedPackets = 2_000
 
 // Weigh measures what each rule costs on the packets of each group, by which shards are balanced, so that all blocks of the group deal alike.
-// A study that goes on takes what it began with.
-func (s *Set) Weigh(groups []study.Group) error {
+// A study that goes on takes what it began with. The error may be ctx's.
+func (s *Set) Weigh(ctx context.Context, groups []study.Group) error {
 	for _, g := range groups {
 		at := pair{g.Corpus, g.Rules}
 		if s.weighed[at] != nil {
 			continue
 		}
-		w, err := s.weigh(at)
+		w, err := s.weigh(ctx, at)
 		if err != nil {
-			return fmt.Errorf("weigh rules %s: %w", g.Rules, err)
+			return fmt.Errorf("weigh rules %s on %s: %w", g.Rules, g.Corpus, err)
 		}
 		s.weighed[at] = w
 	}
 	return nil
 }
 
-func (s *Set) weigh(at pair) (*weighed, error) {
+func (s *Set) weigh(ctx context.Context, at pair) (*weighed, error) {
 	set, costs := s.rules[at.rules].Set, s.options.Costs[at.rules][at.corpus]
 	if costs == nil {
 		var err error
-		if costs, err = rules.Weigh(set, s.corpora[at.corpus].Sample(set.Needs(), weighedPackets)); err != nil {
+		if costs, err = rules.Weigh(ctx, set, s.corpora[at.corpus].Sample(set.Needs(), weighedPackets)); err != nil {
 			return nil, err
 		}
 	}

@@ -40,7 +40,7 @@ func decoded(t *testing.T, s *Set, g study.Group) []float64 {
 func TestBlocksGetTheCostsThatTheStudyKeeps(t *testing.T) {
 	s := opened(t, RuleOptions{})
 	before := s.Inputs(someGroups)
-	require.NoError(t, s.Weigh(someGroups[:1]))
+	require.NoError(t, s.Weigh(t.Context(), someGroups[:1]))
 	kept := s.Inputs(someGroups)
 	costs := kept[2].RuleCosts["builtin:web"]
 	require.Len(t, costs, 24)
@@ -52,7 +52,7 @@ func TestBlocksGetTheCostsThatTheStudyKeeps(t *testing.T) {
 
 	given := map[string]map[string][]float64{"builtin:24": {"builtin:web": costs}}
 	again := opened(t, RuleOptions{Costs: given})
-	require.NoError(t, again.Weigh(someGroups[:1]))
+	require.NoError(t, again.Weigh(t.Context(), someGroups[:1]))
 	assert.Equal(t, given, Costs(again.Inputs(someGroups)))
 	assert.Equal(t, costs, decoded(t, again, someGroups[0]))
 }
