@@ -1,6 +1,7 @@
 package rules_test
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 	"testing"
@@ -61,4 +62,19 @@ func TestPatternsTooBigForAnAutomaton(t *testing.T) {
 		assert.Equal(t, 0, shard.Scan(http("GET", strings.Repeat("abc", 400)+"aab"), 0, 1), pattern)
 		assert.Equal(t, 1, shard.Scan(http("GET", "/abc"), 0, 1), pattern)
 	}
+}
+
+// TestStatesInVainCount, so that a shard of patterns that are all too big is not made for ever.
+func TestStatesInVainCount(t *testing.T) {
+	small := "abc"
+	few, kept := rules.AutomatonStates([]string{small, small})
+	assert.Equal(t, 2, kept)
+	assert.Less(t, few, 10, "once")
+	big := make([]string, 300)
+	for i := range big {
+		big[i] = fmt.Sprintf("(a|b)*a(a|b){12}%d", i) // 2 to the 13th states
+	}
+	states, kept := rules.AutomatonStates(append(big, small))
+	assert.Zero(t, kept, "nothing is left for the small one")
+	assert.InDelta(t, rules.MaxAllStates, states, rules.MaxStates)
 }

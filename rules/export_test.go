@@ -41,12 +41,26 @@ func MayMatch(pattern string, text []byte) bool {
 
 // Automaton returns what tells of ASCII texts whether a pattern matches; nil where it would be too big.
 func Automaton(pattern string) func(text []byte) bool {
-	a := newAutomaton(pattern, maxStates)
+	a, _ := newAutomaton(pattern, maxStates)
 	if a == nil {
 		return nil
 	}
 	return a.matches
 }
+
+// AutomatonStates returns how many states were made for patterns of one shard, and how many of them have automata.
+func AutomatonStates(patterns []string) (states, kept int) {
+	m := automata{made: map[string]*automaton{}}
+	for _, p := range patterns {
+		if m.of(p) != nil {
+			kept++
+		}
+	}
+	return m.states, kept
+}
+
+// Bounds of automata.
+const MaxStates, MaxAllStates = maxStates, maxAllStates
 
 // Find returns the literals, which are in lower case, that a finder finds in a text.
 func Find(literals []string, text []byte) (found []string) {
