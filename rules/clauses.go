@@ -30,9 +30,9 @@ func literally(value string) clauses {
 
 // hold reports whether the text, in lower case, holds all clauses. The literal that ends first leaves most to those behind.
 func (c clauses) hold(text []byte) bool {
-	for _, any := range c {
+	for _, options := range c {
 		end := -1
-		for _, literal := range any {
+		for _, literal := range options {
 			if at := indexFold(text, literal); at >= 0 && (end < 0 || at+len(literal) < end) {
 				end = at + len(literal)
 			}
@@ -48,19 +48,19 @@ func (c clauses) hold(text []byte) bool {
 // rarest returns the clause that fewest texts hold, as far as lengths tell; nil where there is none.
 func (c clauses) rarest() [][]byte {
 	var best [][]byte
-	for _, any := range c {
-		if best == nil || rarity(any) > rarity(best) {
-			best = any
+	for _, options := range c {
+		if best == nil || rarity(options) > rarity(best) {
+			best = options
 		}
 	}
 	return best
 }
 
 // rarity grows with the shortest literal, up to where longer is hardly rarer, and falls with the number of them.
-func rarity(any [][]byte) int {
+func rarity(options [][]byte) int {
 	const longEnough, perByte = 6, 16
-	shortest := slices.MinFunc(any, func(a, b []byte) int { return len(a) - len(b) })
-	return min(len(shortest), longEnough)*perByte - len(any)
+	shortest := slices.MinFunc(options, func(a, b []byte) int { return len(a) - len(b) })
+	return min(len(shortest), longEnough)*perByte - len(options)
 }
 
 // A pattern that ignores case takes two letters beyond ASCII for s and k: U+017F and U+212A. No literal has them.

@@ -47,11 +47,11 @@ func (p piece) asClauses() clauses {
 	if slices.Contains(p.exact, "") {
 		return nil
 	}
-	var any [][]byte
+	var options [][]byte
 	for _, text := range p.exact {
-		any = append(any, []byte(text))
+		options = append(options, []byte(text))
 	}
-	return clauses{any}
+	return clauses{options}
 }
 
 func analyze(re *syntax.Regexp) piece {
@@ -170,20 +170,20 @@ func cross(a, b piece) piece {
 // alternatives is any of the pieces: one clause of the rarest of each, where each has one.
 func alternatives(pieces ...piece) piece {
 	var texts []string
-	var any [][]byte
+	var options [][]byte
 	few, known := true, true
 	for _, p := range pieces {
 		few = few && p.exact != nil
 		texts = append(texts, p.exact...)
 		one := p.asClauses().rarest()
 		known = known && one != nil
-		any = append(any, one...)
+		options = append(options, one...)
 	}
 	switch {
 	case few && len(texts) <= maxExact:
 		return exactly(texts...)
-	case known && len(any) <= maxAny:
-		return piece{clauses: clauses{any}}
+	case known && len(options) <= maxAny:
+		return piece{clauses: clauses{options}}
 	}
 	return anything
 }
