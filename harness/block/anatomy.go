@@ -49,6 +49,9 @@ func (w *walker) dissect(j *Job, engine engines.RuleEngine, b *study.Block) {
 		w.next()
 		w.runIn()
 		for stretch := range slices.Chunk(w.order, anatomyStretch) {
+			if clock.Ticks() >= deadline {
+				break
+			}
 			w.dissectStretch(&d, stretch, turn%2 == 0, deadline)
 			w.dissectStretch(&d, stretch, turn%2 != 0, deadline)
 			turn++

@@ -93,3 +93,18 @@ func TestTheOffsetThatMayBeLargestStands(t *testing.T) {
 	assert.NoError(t, err)
 	assert.Nil(t, none.ns, "nobody asked")
 }
+
+// TestAnatomyEndsInTime: where its time is over, it does not walk the rest of the corpus.
+func TestAnatomyEndsInTime(t *testing.T) {
+	e := &anatomical{}
+	each := busy(2 * time.Millisecond)
+	e.each = func(p *packet.Packet) {
+		if e.stamping {
+			each(p)
+		}
+	}
+	j := anatomyJob()
+	j.AnatomyFor = time.Millisecond
+	require.Equal(t, study.BlockOK, measure(j, e, fakeMaterial(20*anatomyStretch)).Status)
+	assert.LessOrEqual(t, e.packets, int64(1), "one packet takes twice that time")
+}

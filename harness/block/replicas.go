@@ -40,46 +40,54 @@ func measureReplicas(specs []engines.Spec, j *Job, set *rules.Set, m *material) 
 	if spec < 0 {
 		return study.Block{}, errors.New("build replicas: there is no sequential engine")
 	}
-	var all []*replica
-	var ready, warm, ended sync.WaitGroup
-	start := make(chan struct{})
-	for i, share := range m.deal(j.Cell.Workers) {
-		if len(share.slots) == 0 {
-			continue // no flow fell to it: it idles, as it would behind a network card
-		}
-		r := &replica{}
-		all = append(all, r)
-		ready.Add(1)
-		warm.Add(1)
-		ended.Go(func() {
-			r.err = guarded(func() error { return r.run(specs[spec], j, set, share, i, ready.Done, warm.Done, start) })
-		})
-	}
-	ready.Wait()
+	t := troop{start: make(chan struct{})}
+	t.call(specs[spec], j, set, m)
+	t.ready.Wait()
 	b := j.blank()
 	b.StartupNS = float64(usage.Monotonic() - j.Launched)
-	warm.Wait()
+	t.warm.Wait()
 	stop := watch(j, &b)
 	machine, err := watchMachine()
 	if err != nil {
 		return study.Block{}, err
 	}
 	before := usage.Read()
-	close(start)
-	ended.Wait()
+	close(t.start)
+	t.ended.Wait()
 	used := usage.Read().Minus(before)
 	err = machine.fill(&b, 1) // before anything is allocated here
 	stop()
 	together := &walker{material: m}
-	err = errors.Join(err, sumUp(&b, j, all, &together.mismatches))
+	err = errors.Join(err, sumUp(&b, j, t.all, &together.mismatches))
 	shared(&b, used, len(m.slots))
 	judgeBlock(&b, together, err)
 	return b, nil
 }
 
+// troop is all replicas of a block, and how far they have come.
+type troop struct {
+	all                []*replica
+	ready, warm, ended sync.WaitGroup
+	start              chan struct{} // closed when all may go
+}
+
+// call starts a replica for each share of the flows.
+func (t *troop) call(s engines.Spec, j *Job, set *rules.Set, m *material) {
+	for i, share := range m.deal(j.Cell.Workers) {
+		if len(share.slots) == 0 {
+			continue // no flow fell to it: it idles, as it would behind a network card
+		}
+		r := &replica{}
+		t.all = append(t.all, r)
+		t.ready.Add(1)
+		t.warm.Add(1)
+		t.ended.Go(func() { r.err = guarded(func() error { return r.run(t, s, j, set, share, i) }) })
+	}
+}
+
 // run is a replica's thread, which ends with it.
-func (r *replica) run(s engines.Spec, j *Job, set *rules.Set, share *material, at int, ready, warm func(), start <-chan struct{}) error {
-	ready, warm = sync.OnceFunc(ready), sync.OnceFunc(warm)
+func (r *replica) run(t *troop, s engines.Spec, j *Job, set *rules.Set, share *material, at int) error {
+	ready, warm := sync.OnceFunc(t.ready.Done), sync.OnceFunc(t.warm.Done)
 	defer warm()
 	defer ready()
 	runtime.LockOSThread()
@@ -102,7 +110,7 @@ func (r *replica) run(s engines.Spec, j *Job, set *rules.Set, share *material, a
 	r.before = r.mismatches
 	r.permute(j)
 	warm()
-	<-start
+	<-t.start
 	r.measure(j.Duration)
 	return engine.Close()
 }
