@@ -1,6 +1,7 @@
 package study
 
 import (
+	"errors"
 	"fmt"
 	"math"
 )
@@ -42,21 +43,34 @@ type Exit struct {
 // StampsNS is what the stamps cost a typical packet.
 func (a *Anatomy) StampsNS() float64 { return a.Typical.TotalNS - a.UnstampedNS }
 
-// check refuses parts that don't add up.
+// check refuses numbers that no clock gives, and parts that don't add up.
 func (a *Anatomy) check() error {
 	if a == nil {
 		return nil
 	}
-	if err := a.Typical.check(); err != nil {
-		return err
+	numbers := append([]float64{a.UnstampedNS}, a.Last...)
+	if a.OffsetUncertaintyNS != nil {
+		numbers = append(numbers, *a.OffsetUncertaintyNS)
 	}
-	if a.Slow == nil {
-		return nil
+	if a.OffsetNS != nil {
+		numbers = append(numbers, math.Abs(*a.OffsetNS))
 	}
-	return a.Slow.check()
+	if a.Exit != nil {
+		numbers = append(numbers, a.Exit.StopNS, a.Exit.WastedNS)
+	}
+	return errors.Join(checkNumbers(numbers), a.Typical.check(), a.Slow.check(), checkSlowest(a.Slowest))
 }
 
+// check refuses parts that don't add up. A single part may be negative: clocks of two CPUs may differ.
 func (p *Parts) check() error {
+	if p == nil {
+		return nil
+	}
+	for _, part := range []float64{p.ForkNS, p.SkewNS, p.WorkNS, p.JoinNS} {
+		if !(math.Abs(part) <= maxNumber) { // true for NaN too
+			return fmt.Errorf("a part of a packet's time is %g ns: it must lie between -%g and %g", part, maxNumber, maxNumber)
+		}
+	}
 	sum := p.ForkNS + p.SkewNS + p.WorkNS + p.JoinNS
 	if !(math.Abs(sum-p.TotalNS) <= 1e-6*math.Abs(p.TotalNS)+1e-3 && math.Abs(sum) <= maxNumber) { // true for NaN too
 		return fmt.Errorf("the parts of a packet's time add up to %g ns, and the whole is %g", sum, p.TotalNS)

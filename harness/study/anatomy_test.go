@@ -42,3 +42,35 @@ func TestPartsMustAddUp(t *testing.T) {
 	assert.ErrorContains(t, b.Anatomy.check(), "add up to 701 ns")
 	assert.NoError(t, (*Anatomy)(nil).check())
 }
+
+// TestImpossibleNumbersAreRefused, wherever an anatomy or a slow packet has them.
+func TestImpossibleNumbersAreRefused(t *testing.T) {
+	huge, negative := 1e300, -1.0
+	for name, spoil := range map[string]func(*Block){
+		"unstamped":     func(b *Block) { b.Anatomy.UnstampedNS = negative },
+		"share":         func(b *Block) { b.Anatomy.Last[0] = negative },
+		"offset":        func(b *Block) { b.Anatomy.OffsetNS = &huge },
+		"uncertainty":   func(b *Block) { b.Anatomy.OffsetUncertaintyNS = &negative },
+		"stop":          func(b *Block) { b.Anatomy.Exit.StopNS = huge },
+		"wasted":        func(b *Block) { b.Anatomy.Exit.WastedNS = negative },
+		"a part":        func(b *Block) { b.Anatomy.Typical.ForkNS, b.Anatomy.Typical.JoinNS = huge, -huge },
+		"slow in parts": func(b *Block) { b.Anatomy.Slowest[0].Parts.TotalNS++ },
+		"slow":          func(b *Block) { b.Slowest[0].NS = huge },
+		"response":      func(b *Block) { b.Slowest[0].ResponseNS = &negative },
+		"end":           func(b *Block) { b.Slowest[0].AtNS = &huge },
+		"straggler":     func(b *Block) { last := -1; b.Slowest[0].Last = &last },
+		"switches":      func(b *Block) { b.Slowest[0].Around = &Around{InvoluntarySwitches: -1} },
+		"steal":         func(b *Block) { b.Slowest[0].Around = &Around{StealNS: &negative} },
+	} {
+		t.Run(name, func(t *testing.T) {
+			b, offset := dissected(100, 10, 500, 90), -3.0
+			parts := b.Anatomy.Typical
+			b.Anatomy.OffsetNS, b.Anatomy.Exit = &offset, &Exit{StopNS: 5}
+			b.Anatomy.Slowest, b.Slowest = []SlowPacket{{NS: 700, Parts: &parts}}, []SlowPacket{{NS: 900}}
+			s := &Study{Repetitions: 1, Cells: []Cell{{Engine: "futex"}}}
+			require.NoError(t, b.check(s))
+			spoil(b)
+			assert.Error(t, b.check(s))
+		})
+	}
+}

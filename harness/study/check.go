@@ -1,6 +1,7 @@
 package study
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 )
@@ -84,7 +85,7 @@ func (b *Block) check(s *Study) error {
 	if err := b.checkNumbers(); err != nil {
 		return err
 	}
-	if err := b.Anatomy.check(); err != nil {
+	if err := errors.Join(b.Anatomy.check(), checkSlowest(b.Slowest)); err != nil {
 		return err
 	}
 	return b.checkLive(&s.Cells[b.Cell])

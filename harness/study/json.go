@@ -33,6 +33,7 @@ type header struct {
 	Repetitions int         `json:"repetitions"`
 	Duration    Nanoseconds `json:"duration_ns"`
 	Warmup      Nanoseconds `json:"warmup_ns"`
+	Anatomy     Nanoseconds `json:"anatomy_ns,omitempty"`
 	Quick       bool        `json:"quick"`
 	Planned     int         `json:"blocks_planned"`
 	Measured    int         `json:"blocks_measured"`
@@ -43,15 +44,15 @@ type header struct {
 	Groups      []Group     `json:"groups"`
 }
 
-// WriteJSON writes the document of `run --json` and `report --json`: {"schema", "study", "environment", "rows", "drifts",
-// "claims", "warnings"}, with one row a cell. Its lists are never null.
+// WriteJSON writes the document of `run --json` and `report --json`: {"schema", "study", "environment", "rows", "sweeps", "scalings",
+// "break_evens", "drifts", "claims", "warnings"}, with one row a cell. Its lists are never null; some are left out where there is nothing.
 func WriteJSON(w io.Writer, r *Results) error {
 	s := &r.Study
 	d := document{
 		Schema: Schema,
 		Study: header{
 			Name: s.Name, Dir: r.Dir, Status: s.Status, Command: s.Command, Started: s.Started, Ended: s.Ended,
-			Seed: s.Seed, Repetitions: s.Repetitions, Duration: s.Duration, Warmup: s.Warmup, Quick: s.Quick,
+			Seed: s.Seed, Repetitions: s.Repetitions, Duration: s.Duration, Warmup: s.Warmup, Anatomy: s.Anatomy, Quick: s.Quick,
 			Planned: s.Blocks, Measured: len(r.Blocks), Resumed: s.Resumed, Precision: s.Precision, Fitness: s.Fitness,
 			Inputs: list(s.Inputs), Groups: list(s.Groups),
 		},

@@ -2,6 +2,8 @@ package study
 
 import (
 	"cmp"
+	"errors"
+	"fmt"
 	"slices"
 )
 
@@ -28,6 +30,37 @@ type Around struct {
 	// StealNS is what the hypervisor took from all CPUs between two readings around the packet, in steps of 10 ms; null where
 	// there was none within 10 ms.
 	StealNS *float64 `json:"steal_ns"`
+}
+
+// checkSlowest refuses numbers that no clock or counter gives.
+func checkSlowest(packets []SlowPacket) error {
+	for i := range packets {
+		p := &packets[i]
+		if err := errors.Join(checkNumbers(p.numbers()), p.Parts.check()); err != nil {
+			return fmt.Errorf("slow packet %d of %s: %w", p.Packet, p.File, err)
+		}
+	}
+	return nil
+}
+
+// numbers are those that are 0 or more.
+func (p *SlowPacket) numbers() []float64 {
+	numbers := []float64{p.NS}
+	for _, n := range []*float64{p.ResponseNS, p.AtNS} {
+		if n != nil {
+			numbers = append(numbers, *n)
+		}
+	}
+	if p.Last != nil {
+		numbers = append(numbers, float64(*p.Last))
+	}
+	if a := p.Around; a != nil {
+		numbers = append(numbers, float64(a.Packets), float64(a.InvoluntarySwitches))
+		if a.StealNS != nil {
+			numbers = append(numbers, *a.StealNS)
+		}
+	}
+	return numbers
 }
 
 // rank is what slow packets are compared by.
