@@ -23,50 +23,15 @@ func Write(dir string, r *study.Results) ([]string, error) {
 	if err := os.MkdirAll(folder, 0o777); err != nil {
 		return nil, fmt.Errorf("write report: %w", err)
 	}
-	groups := groupsOf(r)
-	var paths []string
-	write := func(name string, content func(io.Writer) error) error {
-		path := filepath.Join(folder, name)
-		if err := study.WriteFile(path, content); err != nil {
-			return fmt.Errorf("write report: %w", err)
-		}
-		paths = append(paths, path)
-		return nil
+	o, groups := output{folder: folder, started: r.Study.Started}, groupsOf(r)
+	if err := writeTables(o.write, r, groups); err != nil {
+		return o.paths, err
 	}
-	draw := func(name string, f *figure) error {
-		for _, format := range formats {
-			content := func(w io.Writer) error { return format.write(w, f, r.Study.Started) }
-			if err := write(name+format.suffix, content); err != nil {
-				return err
-			}
-		}
-		return nil
+	if err := drawGroups(o.draw, groups); err != nil {
+		return o.paths, err
 	}
-	if err := writeTables(write, r, groups); err != nil {
-		return paths, err
-	}
-	for _, g := range groups {
-		for _, chart := range g.ownCharts() {
-			f, err := chart.draw(g)
-			if err != nil {
-				return paths, err
-			}
-			if err := draw(fileName(g.ID)+"-"+chart.name, f); err != nil {
-				return paths, err
-			}
-		}
-	}
-	for _, c := range studyCharts(r) {
-		if err := draw(c.name, c.figure); err != nil {
-			return paths, err
-		}
-	}
-	for i, l := range loadsOf(groups) {
-		if err := draw(loadsName(i), l.figure()); err != nil {
-			return paths, err
-		}
-	}
-	return paths, nil
+	err := drawStudy(o.draw, r, groups)
+	return o.paths, err
 }
 
 var tables = []struct {
