@@ -5,6 +5,9 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+
+	"github.com/tigerbench/tigerbench/engines/catalog"
+	"github.com/tigerbench/tigerbench/report"
 )
 
 func TestEnginesTakesCommas(t *testing.T) {
@@ -36,4 +39,9 @@ func TestUnknownNamesAreSuggestedTheNearest(t *testing.T) {
 	_, stderr, code := execute(t, "engines", "futx")
 	assert.Equal(t, codeUsage, code)
 	assert.Contains(t, stderr, "did you mean futex?")
+}
+
+// TestEveryEngineHasAStyle: charts tell all engines of the catalog apart, in its order.
+func TestEveryEngineHasAStyle(t *testing.T) {
+	assert.Equal(t, catalog.Names(), report.EngineNames())
 }

@@ -38,6 +38,7 @@ Nothing is measured. With --json, print one document a study and write no files;
 	jsonFlag(cmd, &o.asJSON)
 	cmd.Flags().BoolVar(&o.noFiles, "no-files", false, "print only, write no files")
 	cmd.Flags().BoolVar(&o.slowest, "slowest", false, "print the slowest packets instead: which, what decided, and what happened around them")
+	cmd.MarkFlagsMutuallyExclusive("json", "slowest")
 	return cmd
 }
 

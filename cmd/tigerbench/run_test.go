@@ -289,6 +289,9 @@ func TestSlowPacketsAreKeptAndNamed(t *testing.T) {
 	var printed bytes.Buffer
 	require.NoError(t, report.Slowest(&printed, r))
 	assert.Contains(t, printed.String(), "twin: the slowest packets of the timed parts")
+	_, stderr, code = execute(t, "report", "--json", "--slowest", dir)
+	assert.Equal(t, codeUsage, code)
+	assert.Contains(t, stderr, "[json slowest] were all set")
 	_, stderr, code = runFake(t, "--slowest", "-1", "--dry-run")
 	assert.Equal(t, codeUsage, code)
 	assert.Contains(t, stderr, "--slowest -1: give 0 to 1000")
