@@ -9,8 +9,8 @@ import (
 	"github.com/tigerbench/tigerbench/harness/study"
 )
 
-// Bounds, as issue 4 has them: the part that is late must have grown by the lateness, within a tenth or 100 ns; the others may have
-// changed by a twentieth of the lateness.
+// Bounds: the part that is late must have grown by the lateness, give or take a tenth of it or 100 ns, whichever is more; the others may
+// have changed by a twentieth of the lateness, or of what they took before where that was more.
 const (
 	shareOff = 0.10
 	leastOff = 100.0 // ns

@@ -29,7 +29,7 @@ type duel struct {
 	cost    float64 // ticks of all packets
 }
 
-// newDuel sizes its bouts by the time of a packet: 20 µs, and 16 packets at least, for early matches make packets differ.
+// newDuel sizes its bouts by the time of a packet: 20 µs, 16 to 64 packets, for early matches make packets differ.
 func newDuel(champion, challenger int, packet, µs float64) duel {
 	return duel{arms: [2]int{champion, challenger}, packets: within(20*µs/packet, 16, 64)}
 }
