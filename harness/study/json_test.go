@@ -12,7 +12,7 @@ import (
 
 func TestJSONDocument(t *testing.T) {
 	s := smallStudy(2)
-	s.Environment.CPU = "Some <CPU>"
+	s.Environment.CPU, s.Anatomy = "Some <CPU>", 2e9
 	blocks := goodBlocks(2)
 	rows, drifts, warnings := Summarize(s, blocks)
 	var out bytes.Buffer
@@ -29,6 +29,7 @@ func TestJSONDocument(t *testing.T) {
 	assert.Equal(t, Schema, d.Schema)
 	assert.Equal(t, "small", d.Study["name"])
 	assert.Equal(t, 12.0, d.Study["blocks_measured"])
+	assert.Equal(t, 2e9, d.Study["anatomy_ns"])
 	require.Len(t, d.Rows, 4)
 	for _, field := range []string{"engine", "group", "matcher", "rules", "workers", "caller_runs", "pin", "early_exit", "corpus",
 		"status", "samples", "p50_ns", "p99_ns", "p999_ns", "mean_ns", "pkt_per_s", "cpus", "cpu_ns_per_pkt", "ratio", "ratio_lo",
