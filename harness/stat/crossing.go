@@ -20,13 +20,13 @@ const (
 type Crossing struct {
 	Verdict    string
 	At, Lo, Hi *float64
-	Coverage   float64 // of the interval, at least
+	Coverage   float64 // of the interval, by the repetitions alone; in simulation it covers more
 }
 
 // Cross finds where ratios cross 1. Places are positive and rise; ratios[i] are those of place i, one a repetition, positive, and repetitions
 // stand in one order everywhere.
 //
-// A place is decided where the whole order-statistic interval of its ratios lies on one side of 1. The crossing lies between the last place
+// A place is decided where the whole order-statistic interval of its ratios lies on one side of 1; one repetition decides nothing. The crossing lies between the last place
 // below and the first place above; there every repetition has a crossing of its own. At is their median. The interval goes from the
 // lower to the higher end of two: that of the median of these crossings, and where the upper and the lower ends of the ratios'
 // intervals cross.
@@ -44,7 +44,7 @@ func Cross(places []float64, ratios [][]float64) Crossing {
 	case first < 0 && last > 0:
 		return c.cross(CrossesOnce)
 	case first > 0 && last < 0:
-		return newCurve(places, inverted(ratios)).cross(CrossesDown)
+		return c.inverted().cross(CrossesDown)
 	case last < 0 && c.side[len(places)-1] < 0 && !slices.Contains(c.side, 1):
 		return Crossing{Verdict: CrossesNever}
 	case first > 0 && c.side[0] > 0 && !slices.Contains(c.side, -1):
@@ -57,6 +57,7 @@ func Cross(places []float64, ratios [][]float64) Crossing {
 type curve struct {
 	places   []float64
 	ratios   [][]float64
+	down     bool // the ratios are one over the curve's
 	lo, hi   []float64
 	side     []int // of 1, by the interval: -1 below, 1 above, 0 not decided
 	agreed   []int // the same where all repetitions agree
@@ -69,23 +70,37 @@ func newCurve(places []float64, ratios [][]float64) *curve {
 	for _, values := range ratios {
 		k, coverage := Interval(len(values))
 		x := slices.Sorted(slices.Values(values))
-		lo, hi := x[k-1], x[len(x)-k]
-		c.lo, c.hi, c.k, c.coverage = append(c.lo, lo), append(c.hi, hi), k, coverage
-		c.side = append(c.side, sideOf(lo, hi))
-		c.agreed = append(c.agreed, sideOf(x[0], x[len(x)-1]))
+		c.lo, c.hi, c.k, c.coverage = append(c.lo, x[k-1]), append(c.hi, x[len(x)-k]), k, coverage
+		c.side = append(c.side, sideOf(x[k-1:len(x)-k+1]))
+		c.agreed = append(c.agreed, sideOf(x))
 	}
 	return c
 }
 
-// sideOf is the side of 1 that lo to hi lies on.
-func sideOf(lo, hi float64) int {
-	switch {
-	case hi < 1:
+// sideOf is the side of 1 that all of several sorted ratios lie on; one alone shows nothing.
+func sideOf(x []float64) int {
+	switch last := len(x) - 1; {
+	case last < 1:
+		return 0
+	case x[last] < 1:
 		return -1
-	case lo > 1:
+	case x[0] > 1:
 		return 1
 	}
 	return 0
+}
+
+// inverted is the curve that rises where c falls.
+func (c *curve) inverted() *curve {
+	ratios := make([][]float64, len(c.ratios))
+	for i, values := range c.ratios {
+		for _, v := range values {
+			ratios[i] = append(ratios[i], 1/v)
+		}
+	}
+	up := newCurve(c.places, ratios)
+	up.down = !c.down
+	return up
 }
 
 // decided returns the sides of the first and the last place that are decided; 0 where none is.
@@ -126,12 +141,12 @@ func (c *curve) cross(verdict string) Crossing {
 		for i := range within {
 			ratios[i] = c.ratios[from+i][repetition]
 		}
-		own[repetition] = rise(within, ratios)
+		own[repetition] = c.rise(within, ratios)
 	}
 	slices.Sort(own)
 	at := (own[(len(own)-1)/2] + own[len(own)/2]) / 2
-	lo := math.Min(own[c.k-1], rise(within, c.hi[from:to+1]))
-	hi := math.Max(own[len(own)-c.k], rise(within, c.lo[from:to+1]))
+	lo := math.Min(own[c.k-1], c.rise(within, c.hi[from:to+1]))
+	hi := math.Max(own[len(own)-c.k], c.rise(within, c.lo[from:to+1]))
 	return Crossing{Verdict: verdict, At: &at, Lo: &lo, Hi: &hi, Coverage: c.coverage}
 }
 
@@ -162,15 +177,4 @@ func (c *curve) unclear() Crossing {
 		result.Hi = &c.places[slices.Index(c.side, 1)]
 	}
 	return result
-}
-
-// inverted is one over each ratio.
-func inverted(ratios [][]float64) [][]float64 {
-	out := make([][]float64, len(ratios))
-	for i, values := range ratios {
-		for _, v := range values {
-			out[i] = append(out[i], 1/v)
-		}
-	}
-	return out
 }

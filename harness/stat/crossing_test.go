@@ -81,12 +81,34 @@ func TestCrossingIsExactForLinearTimes(t *testing.T) {
 	}
 }
 
+// TestFallingCrossingIsExactForLinearTimes: 10 a place against 15 with a head start of 400 are even at 80.
+func TestFallingCrossingIsExactForLinearTimes(t *testing.T) {
+	for _, places := range [][]float64{{50, 200}, {30, 1000}, {30, 70, 90, 1000}, {70, 1000}, {40, 80, 200}} {
+		var ratios []float64
+		for _, x := range places {
+			ratios = append(ratios, 10*x/(15*x-400))
+		}
+		c := Cross(places, same(3, ratios...))
+		require.Equal(t, CrossesDown, c.Verdict)
+		assert.InDelta(t, 80, *c.At, 1e-9)
+		assert.InDelta(t, 80, *c.Lo, 1e-9)
+		assert.InDelta(t, 80, *c.Hi, 1e-9)
+	}
+}
+
+func TestOneRepetitionShowsNothing(t *testing.T) {
+	for _, ratios := range [][]float64{{0.5, 0.6, 2}, {2, 0.6, 0.5}, {0.5, 0.6, 0.7}, {2, 3, 4}, {0.5, 2, 0.5}} {
+		assert.Equal(t, Crossing{Verdict: CrossesUnclear}, Cross([]float64{10, 20, 40}, same(1, ratios...)))
+		assert.NotEqual(t, CrossesUnclear, Cross([]float64{10, 20, 40}, same(2, ratios...)).Verdict)
+	}
+}
+
 func TestNoiseOfNeighboursIsPooled(t *testing.T) {
 	assert.Equal(t, []float64{5, 2, 2, 2, -1}, falling([]float64{5, 1, 3, 2, -1}))
 	assert.Equal(t, []float64{2, 2, 2}, falling([]float64{1, 2, 3}))
 	assert.Empty(t, falling(nil))
-	assert.Equal(t, 10.0, rise([]float64{10, 20}, []float64{1.5, 2}))
-	assert.Equal(t, 20.0, rise([]float64{10, 20}, []float64{0.5, 0.7}))
+	assert.Equal(t, 10.0, new(curve).rise([]float64{10, 20}, []float64{1.5, 2}))
+	assert.Equal(t, 20.0, new(curve).rise([]float64{10, 20}, []float64{0.5, 0.7}))
 }
 
 // machine makes up a sweep: 50 ns a rule, split over workers with an overhead that grows by a share where rules double.

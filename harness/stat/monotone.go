@@ -1,10 +1,10 @@
 package stat
 
 // rise is where a curve that rises but for noise crosses 1: the first or the last place where it is above or below throughout.
-func rise(places, ratios []float64) float64 {
-	slower := make([]float64, len(ratios)) // how much more time than 1 takes
+func (c *curve) rise(places, ratios []float64) float64 {
+	slower := make([]float64, len(ratios))
 	for i, r := range ratios {
-		slower[i] = 1/r - 1
+		slower[i] = c.slower(r)
 	}
 	slower = falling(slower)
 	last := len(places) - 1
@@ -20,6 +20,15 @@ func rise(places, ratios []float64) float64 {
 	}
 	a, b := 1/places[i], 1/places[i+1]
 	return 1 / (a + (b-a)*slower[i]/(slower[i]-slower[i+1]))
+}
+
+// slower is how much more of the other's time one takes: what is a line over 1/place. Ratios of a falling curve are inverted already, so
+// it is turned round for them.
+func (c *curve) slower(ratio float64) float64 {
+	if c.down {
+		return 1 - ratio
+	}
+	return 1/ratio - 1
 }
 
 // falling is the sequence that never rises and lies closest to the values, in squares: neighbours that rise are pooled.

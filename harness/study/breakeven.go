@@ -36,7 +36,7 @@ type BreakEven struct {
 	At       *float64         `json:"at"`      // rules, or nanoseconds of one rule; null unless the ratio crosses 1 once
 	Lo       *float64         `json:"lo"`      // of an interval, or a bound: see stat.Crossing
 	Hi       *float64         `json:"hi"`
-	Coverage *float64         `json:"coverage"` // of the interval, at least; null where there is none
+	Coverage *float64         `json:"coverage"` // as stat.Crossing has it; null where there is no interval
 	WorkNS   *float64         `json:"work_ns"`  // that one thread has for a packet there, less the reference loop
 	Points   []BreakEvenPoint `json:"points"`   // by place, rising
 }
