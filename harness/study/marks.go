@@ -24,52 +24,47 @@ const claimRepetitions = 10
 // its permutation, the same ones that the other engines of its repetition began with), "allocates", "gc 1/10" (a collection ran
 // in the timed part), "steal over 1% 2/10" (of the timed part's wall time).
 func (t *table) marks(r *Row, rows []Row) []string {
-	marks := t.failures(r)
-	if r.Cell.Peer {
-		marks = append(marks, "peer")
-	}
-	if r.Engine == Replicas {
-		marks = append(marks, "control")
-	}
-	good := func(name string, is func(*Block) bool) {
-		if k := t.count(r.Cell.ID, func(b *Block) bool { return b.Status == BlockOK && is(b) }); k > 0 {
-			marks = append(marks, fmt.Sprintf("%s %d/%d", name, k, r.Blocks))
-		}
-	}
-	if r.ParallelShare != nil && *r.ParallelShare < minParallelShare && r.Workers > 1 {
-		marks = append(marks, "not parallel")
-	}
-	if form := t.betterForm(r); form != "" {
-		marks = append(marks, form)
-	}
-	good("unsteady", func(b *Block) bool { return b.Unsteady })
-	if t.underReference(r, rows) {
-		marks = append(marks, "reference over 10%")
-	}
-	if r.Cell.Oversubscribed {
-		marks = append(marks, "oversubscribed")
-	}
-	if len(r.Cell.CPUs) == 1 && r.Cell.Participants > 1 {
-		marks = append(marks, "helpers not pinned")
-	}
-	if r.Cold {
-		marks = append(marks, "cold caches")
-	}
-	good("cold warm-up", func(b *Block) bool { return b.ColdWarmup })
-	good("under one pass", func(b *Block) bool { return b.Passes > 0 && b.Passes < 1 })
-	if r.AllocsPerPkt != nil && *r.AllocsPerPkt > maxAllocsPerPkt {
-		marks = append(marks, "allocates")
-	}
-	good("gc", func(b *Block) bool { return b.GCCycles > 0 })
-	good("steal over 1%", func(b *Block) bool { return b.StealNS > maxStealShare*b.WallNS })
-	openMarks(good)
-	if r.Claimed > 0 {
-		marks = append(marks, fmt.Sprintf("deadline gave %d", r.Claimed))
-	}
+	m := &marking{table: t, row: r, list: t.failures(r)}
+	m.where(r.Cell.Peer, "peer")
+	m.where(r.Engine == Replicas, "control")
+	m.where(r.ParallelShare != nil && *r.ParallelShare < minParallelShare && r.Workers > 1, "not parallel")
+	form := t.betterForm(r)
+	m.where(form != "", form)
+	m.blocks("unsteady", func(b *Block) bool { return b.Unsteady })
+	m.where(t.underReference(r, rows), "reference over 10%")
+	m.where(r.Cell.Oversubscribed, "oversubscribed")
+	m.where(len(r.Cell.CPUs) == 1 && r.Cell.Participants > 1, "helpers not pinned")
+	m.where(r.Cold, "cold caches")
+	m.blocks("cold warm-up", func(b *Block) bool { return b.ColdWarmup })
+	m.blocks("under one pass", func(b *Block) bool { return b.Passes > 0 && b.Passes < 1 })
+	m.where(r.AllocsPerPkt != nil && *r.AllocsPerPkt > maxAllocsPerPkt, "allocates")
+	m.blocks("gc", func(b *Block) bool { return b.GCCycles > 0 })
+	m.blocks("steal over 1%", func(b *Block) bool { return b.StealNS > maxStealShare*b.WallNS })
+	openMarks(m.blocks)
+	m.where(r.Claimed > 0, fmt.Sprintf("deadline gave %d", r.Claimed))
 	if r.Live != nil {
-		marks = append(marks, liveMarks(r)...)
+		m.list = append(m.list, liveMarks(r)...)
 	}
-	return marks
+	return m.list
+}
+
+// marking collects the marks of one row.
+type marking struct {
+	*table
+	row  *Row
+	list []string
+}
+
+func (m *marking) where(holds bool, mark string) {
+	if holds {
+		m.list = append(m.list, mark)
+	}
+}
+
+// blocks adds how many of the row's good blocks are so, if any is.
+func (m *marking) blocks(name string, is func(*Block) bool) {
+	k := m.count(m.row.Cell.ID, func(b *Block) bool { return b.Status == BlockOK && is(b) })
+	m.where(k > 0, fmt.Sprintf("%s %d/%d", name, k, m.row.Blocks))
 }
 
 // failures counts a row's blocks that are not good.
