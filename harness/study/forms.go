@@ -3,8 +3,12 @@ package study
 import "reflect"
 
 // betterForm is the mark of a row whose other form in the same group, locked to threads or not, was faster for certain: the whole
-// interval of the paired ratios lies above 1. A claim about an engine is about its better form.
+// interval of the paired ratios lies above 1, and covers what is asked of one. A claim about an engine is about its better form. Live rows
+// have no such mark.
 func (t *table) betterForm(r *Row) string {
+	if r.Cell.Live != nil {
+		return ""
+	}
 	for i := range t.study.Cells {
 		other := &t.study.Cells[i]
 		if !otherForm(&r.Cell, other) {
@@ -14,7 +18,7 @@ func (t *table) betterForm(r *Row) string {
 		if len(ratios) == 0 {
 			continue
 		}
-		if k, _ := Interval(len(ratios)); ratios[k-1] > 1 {
+		if k, coverage := Interval(len(ratios)); coverage >= Confidence && ratios[k-1] > 1 {
 			return map[bool]string{true: "locked form faster", false: "unlocked form faster"}[other.LockThread]
 		}
 	}

@@ -1,6 +1,8 @@
 package study_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -38,6 +40,8 @@ func TestTheSlowerFormIsMarked(t *testing.T) {
 		"unlocked is faster":   {slow, fast, [2][]string{{"unlocked form faster"}, nil}},
 		"locked is faster":     {fast, slow, [2][]string{nil, {"locked form faster"}}},
 		"neither, for certain": {slow, mixed, [2][]string{nil, nil}},
+		"in five repetitions":  {slow[:5], fast[:5], [2][]string{nil, nil}},
+		"in one":               {slow[:1], fast[:1], [2][]string{nil, nil}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			rows, _, _ := study.Summarize(formStudy(tc.locked, tc.unlocked))
@@ -53,4 +57,19 @@ func TestFormsOfDifferentShapesAreNotCompared(t *testing.T) {
 	s.Cells[1].Workers++
 	rows, _, _ := study.Summarize(s, blocks)
 	assert.Empty(t, rows[0].Marks)
+}
+
+func TestLiveFormsAreNotCompared(t *testing.T) {
+	s, blocks := formStudy(slices.Repeat([]float64{100}, 6), slices.Repeat([]float64{50}, 6))
+	s.Groups[0].Live = &study.Live{Load: "wrk"}
+	for i := range s.Cells {
+		s.Cells[i].Live = &study.LiveCell{Reader: "raw"}
+	}
+	for i := range blocks {
+		blocks[i].Live = &study.LiveBlock{}
+	}
+	rows, _, _ := study.Summarize(s, blocks)
+	for _, r := range rows {
+		assert.NotContains(t, strings.Join(r.Marks, " "), "form faster")
+	}
 }
