@@ -38,6 +38,7 @@ const NotMeasured = "not measured"
 
 // The contestants that are not parallel engines.
 const (
+	Adaptive   = "adaptive"   // chooses between one thread and a team, packet by packet
 	Sequential = "sequential" // the baseline: the denominator of every ratio
 	Reference  = "reference"  // the timed loop without an engine
 	Replicas   = "replicas"   // a control: sequential loops that share nothing, as many as CPUs; throughput and CPU only

@@ -28,8 +28,8 @@ type ScalingPoint struct {
 	SpeedUpLo      *float64 `json:"speed_up_lo"`
 	SpeedUpHi      *float64 `json:"speed_up_hi"`
 	Efficiency     *float64 `json:"efficiency"` // speed-up over W
-	// OverheadNS is T(W) - T(1)/W, each less the reference loop, with T(1) sequential's mean of the same repetition. Null too where rules
-	// may match, or are not made up: one thread would then not check what W workers check together.
+	// OverheadNS is T(W) - T(1)/W, each less the reference loop, with T(1) sequential's mean of the same repetition. Null too where a
+	// W-th of the rules is no W-th of the work: see splits.
 	OverheadNS *float64 `json:"overhead_ns"`
 	OverheadLo *float64 `json:"overhead_lo_ns"`
 	OverheadHi *float64 `json:"overhead_hi_ns"`
@@ -47,9 +47,17 @@ func Scalings(r *Results) []Scaling {
 		if !several && !(madeUp && rules.rules == 0) {
 			continue
 		}
-		found = append(found, t.scaling(rows, madeUp && !rules.hits))
+		found = append(found, t.scaling(rows, splits(rows[0])))
 	}
 	return found
+}
+
+// splits reports whether W workers have one thread's work for a packet, a W-th each. Where rules may match, or are not made up, one thread
+// checks less than they do together; where a matcher looks up, a W-th of the rules is no W-th of a look-up; and who chooses does not always
+// split.
+func splits(r *Row) bool {
+	rules, madeUp := parseMadeUp(r.Group.Rules)
+	return madeUp && !rules.hits && r.Group.Matcher != indexed && r.Engine != Adaptive
 }
 
 // scalingKey is all that rows of one Scaling share.

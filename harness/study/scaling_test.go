@@ -1,6 +1,7 @@
 package study_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -70,16 +71,21 @@ func TestOverheadIsPaired(t *testing.T) {
 		"rules that match": func() {
 			r.Rows[2].Group.Rules, r.Rows[3].Group.Rules = "synthetic:100,hit=0.1", "synthetic:100,hit=0.1"
 		},
-		"real rules": func() { r.Rows[2].Group.Rules, r.Rows[3].Group.Rules = "builtin:24", "builtin:24" },
+		"matcher indexed":        func() { r.Rows[2].Group.Matcher, r.Rows[3].Group.Matcher = "indexed", "indexed" },
+		"an engine that chooses": func() { r.Rows[2].Engine, r.Rows[3].Engine = study.Adaptive, study.Adaptive },
+		"real rules":             func() { r.Rows[2].Group.Rules, r.Rows[3].Group.Rules = "builtin:24", "builtin:24" },
 		"stalled": func() {
-			for i := range blocks {
-				if blocks[i].Cell > 1 && blocks[i].Repetition == 3 {
-					blocks[i].Status = study.BlockStalled
+			for i := range r.Blocks {
+				if r.Blocks[i].Cell > 1 && r.Blocks[i].Repetition == 3 {
+					r.Blocks[i].Status = study.BlockStalled
 				}
 			}
-			r.Rows, _, _ = study.Summarize(s, blocks)
+			r.Rows, _, _ = study.Summarize(s, r.Blocks)
 		},
 	} {
+		r.Blocks = slices.Clone(blocks)
+		r.Rows, _, _ = study.Summarize(s, r.Blocks)
+		require.NotNil(t, study.Scalings(r)[0].Points[0].OverheadNS, name)
 		change()
 		for _, p := range study.Scalings(r)[0].Points {
 			assert.Nil(t, p.OverheadNS, name)
