@@ -14,8 +14,9 @@ import (
 const (
 	claimsTitle   = "Claimed against measured"
 	claimsReading = "What the notes of the original experiment claim, beside what was measured here: medians over repetitions, less the reference loop, " +
-		"with their exact intervals; of the probe over visits, with the lowest and the highest. A claim holds where the interval meets it. Of an " +
-		"engine's two forms, locked to threads or not, the faster one stands here."
+		"%s; of the probe over visits, with the lowest and the highest. A claim holds where the interval meets it. Of an " +
+		"engine's two forms, locked to threads or not, the faster one stands here. Condition variable and barrier are Go's: make bench-peers " +
+		"measures pthread's and std::barrier."
 )
 
 // claimed is a study's claims, with the reasons numbered, so that one which several rows share stands once.
@@ -41,6 +42,21 @@ func claimsOf(r *study.Results) *claimed {
 	return c
 }
 
+// reading says how to read the claims. Where repetitions are few, their interval is none.
+func (c *claimed) reading() string {
+	intervals := "with their exact intervals"
+	for i := range c.found {
+		switch coverage := c.found[i].Coverage; {
+		case coverage == nil || *coverage >= study.Confidence:
+		case *coverage > leastCoverage:
+			intervals = "from the lowest to the highest, which of so few repetitions is no interval"
+		default:
+			return fmt.Sprintf(claimsReading, "without intervals, which one repetition does not have")
+		}
+	}
+	return fmt.Sprintf(claimsReading, intervals)
+}
+
 // numbers are the reasons of one row.
 func (c *claimed) numbers(f *study.Claimed) string {
 	var numbers []string
@@ -64,9 +80,9 @@ func claimValue(f *study.Claimed, v *float64) string {
 	return optional(v, number)
 }
 
-// claimInterval is the figure's interval; empty where it has none.
+// claimInterval is the figure's interval; empty where it has none. The probe's covers what its visits do, and says nothing of it.
 func claimInterval(f *study.Claimed) string {
-	if f.ValueLo == nil || f.ValueHi == nil {
+	if f.ValueLo == nil || f.ValueHi == nil || f.Coverage != nil && *f.Coverage <= leastCoverage {
 		return ""
 	}
 	return "[" + claimValue(f, f.ValueLo) + ", " + claimValue(f, f.ValueHi) + "]"
@@ -80,7 +96,7 @@ func (p *printer) claims(r *study.Results) {
 	}
 	p.gap()
 	fmt.Fprintln(&p.out, p.bold.Render(claimsTitle))
-	p.line("", claimsReading)
+	p.line("", c.reading())
 	for i := range c.found {
 		p.claim(c, i)
 	}
@@ -115,7 +131,7 @@ func markdownClaims(b *strings.Builder, r *study.Results) {
 	if c == nil {
 		return
 	}
-	fmt.Fprintf(b, "\n## %s\n\n%s\n\n", claimsTitle, escapeMarkdown(claimsReading))
+	fmt.Fprintf(b, "\n## %s\n\n%s\n\n", claimsTitle, escapeMarkdown(c.reading()))
 	b.WriteString("| claim | claimed | what was measured | here | interval | it is | why |\n|:---|---:|:---|---:|:---|:---|:---|\n")
 	for i := range c.found {
 		f := &c.found[i]
@@ -131,7 +147,8 @@ func markdownClaims(b *strings.Builder, r *study.Results) {
 }
 
 // claimsHeads are the columns of claims.csv.
-var claimsHeads = []string{"claim", "claimed", "claimed_lo", "claimed_hi", "unit", "source", "measured", "value", "value_lo", "value_hi", "verdict", "reasons"}
+var claimsHeads = []string{"claim", "claimed", "claimed_lo", "claimed_hi", "unit", "source", "measured", "value", "value_lo", "value_hi", "coverage",
+	"verdict", "reasons"}
 
 // writeClaimsCSV writes one row a figure, with raw numbers.
 func writeClaimsCSV(w io.Writer, c *claimed) error {
@@ -140,7 +157,7 @@ func writeClaimsCSV(w io.Writer, c *claimed) error {
 	for i := range c.found {
 		f := &c.found[i]
 		records = append(records, []string{f.Name, f.Text, raw(&f.Lo), raw(&f.Hi), f.Unit, f.Source, f.Measured,
-			raw(f.Value), raw(f.ValueLo), raw(f.ValueHi), f.Verdict, strings.Join(f.Reasons, "; ")})
+			raw(f.Value), raw(f.ValueLo), raw(f.ValueHi), raw(f.Coverage), f.Verdict, strings.Join(f.Reasons, "; ")})
 	}
 	return out.WriteAll(records)
 }

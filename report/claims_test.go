@@ -33,6 +33,26 @@ func TestClaimsLookAsApproved(t *testing.T) {
 	golden(t, "claims.tex", []byte("\\begin{table}[htbp]\n"+between(t, files["table.tex"], "\\centering\n\\caption{"+claimsTitle, "\\end{table}")+"\\end{table}\n"))
 }
 
+func TestClaimsOfFewRepetitionsHaveNoInterval(t *testing.T) {
+	r := originalExample()
+	exact := claimsOf(r)
+	assert.Contains(t, exact.reading(), "with their exact intervals;")
+	for coverage, want := range map[float64]string{0.9375: "from the lowest to the highest, which", 0: "without intervals, which"} {
+		c := claimsOf(r)
+		for i := range c.found {
+			if c.found[i].Coverage != nil {
+				c.found[i].Coverage = &coverage
+			}
+			shown := claimInterval(&exact.found[i])
+			if c.found[i].Coverage != nil && coverage == 0 {
+				shown = ""
+			}
+			assert.Equal(t, shown, claimInterval(&c.found[i]), c.found[i].Measured)
+		}
+		assert.Contains(t, c.reading(), want)
+	}
+}
+
 // tablesOf are the files of a study's tables, by name.
 func tablesOf(t *testing.T, r *study.Results) map[string]string {
 	t.Helper()

@@ -13,7 +13,7 @@ func latexClaims(b *strings.Builder, r *study.Results) {
 	if c == nil {
 		return
 	}
-	fmt.Fprintf(b, "\\begin{table}[htbp]\n\\centering\n\\caption{%s}\n\\label{tab:claims}\n", escapeLaTeX(claimsTitle+". "+claimsReading))
+	fmt.Fprintf(b, "\\begin{table}[htbp]\n\\centering\n\\caption{%s}\n\\label{tab:claims}\n", escapeLaTeX(claimsTitle+". "+c.reading()))
 	b.WriteString("\\smallskip\n\\scriptsize\n\\setlength{\\tabcolsep}{3pt}\n\\begin{tabular}{@{}p{0.36\\linewidth}rlll@{}}\n\\toprule\n")
 	b.WriteString("measured & here & interval & it is & why \\\\\n")
 	for i := range c.found {

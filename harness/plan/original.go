@@ -6,19 +6,16 @@ import (
 	"github.com/tigerbench/tigerbench/harness/study"
 )
 
-// notesEngines have the shapes of the primitives in the original experiment's notes.
-var notesEngines = []string{"condvar", "barrier-counter", "spinwait", "spinwait-pure", "futex", "futex-barrier"}
-
 // OriginalStudy is the original experiment: its exact cell, and what its primitives cost without rules, in the same shape and with one
 // helper on a core of its own. Beside the notes' primitives the cell has what Go offers, each form of it, locked to threads and not.
 func OriginalStudy() []Factors {
 	cell := Original()
-	cell.Engines = append(slices.Clone(notesEngines), "chanbased", "spawn")
+	cell.Engines = append(slices.Clone(study.NotesEngines), "chanbased", "spawn")
 	cell.BothForms = []string{"condvar", "chanbased", "spawn"}
 
 	empty := Original()
 	empty.ID, empty.Title = study.EmptyGroup, "empty fork-join, original shape"
-	empty.Rules, empty.Engines, empty.BothForms = []string{"synthetic:0"}, notesEngines, []string{"condvar"}
+	empty.Rules, empty.Engines, empty.BothForms = []string{"synthetic:0"}, study.NotesEngines, []string{"condvar"}
 
 	single := empty
 	single.ID, single.Title = study.SingleGroup, "empty fork-join, one pinned helper"

@@ -16,7 +16,7 @@ func notesContext(cpus int) Context {
 	c := fakeContext(cpus)
 	c.Rules["synthetic:0"] = RuleSet{DropOnly: true}
 	c.Specs = []engines.Spec{spec(study.Sequential, nil)}
-	for _, name := range append(slices.Clone(notesEngines), "chanbased", "spawn", "mailbox") {
+	for _, name := range append(slices.Clone(study.NotesEngines), "chanbased", "spawn", "mailbox") {
 		c.Specs = append(c.Specs, spec(name, nil))
 	}
 	return c

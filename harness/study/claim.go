@@ -63,6 +63,7 @@ type Claimed struct {
 	Value    *float64 `json:"value"`    // median over repetitions; of the probe, over visits
 	ValueLo  *float64 `json:"value_lo"` // exact order-statistic interval; of the probe, the lowest and the highest visit
 	ValueHi  *float64 `json:"value_hi"`
+	Coverage *float64 `json:"coverage"` // of the interval; null for the probe's
 	Verdict  string   `json:"verdict"`
 	Reasons  []string `json:"reasons,omitempty"` // why they differ, from what else was measured
 }
@@ -77,7 +78,7 @@ func Claims(r *Results) []Claimed {
 	for _, reading := range readings {
 		f := reading.take(e)
 		c := Claimed{
-			Claim: reading.claim, Measured: f.what, Value: f.value, ValueLo: f.lo, ValueHi: f.hi,
+			Claim: reading.claim, Measured: f.what, Value: f.value, ValueLo: f.lo, ValueHi: f.hi, Coverage: f.coverage,
 			Verdict: reading.claim.judge(f),
 		}
 		if c.Verdict != Holds {

@@ -1,6 +1,7 @@
 package study_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -32,20 +33,20 @@ func TestClaimsAreOfTheOriginalExperimentOnly(t *testing.T) {
 func TestVerdictsFollowWhatWasMeasured(t *testing.T) {
 	r := studytest.OriginalExample(1)
 	for measured, want := range map[string]string{
-		"sequential, a rule that it checks":                                             study.Lower,
-		"one cache line to another CPU and back (probe)":                                study.Higher,
-		"spinwait-pure, fork and join without rules, one helper on a core of its own":   study.Holds,
-		"spinwait-pure, fork and join without rules, 3 workers":                         study.Higher,
-		"barrier-counter, fork and join without rules, one helper on a core of its own": study.Holds,
-		"barrier-counter, fork and join without rules, 3 workers":                       study.Higher,
-		"condvar, fork and join without rules, one helper on a core of its own":         study.Higher,
-		"condvar unlocked, fork and join without rules, 3 workers":                      study.Holds,
-		"spinwait-pure, against one thread":                                             study.Unmeasured,
-		"futex, against one thread":                                                     study.Lower,
-		"futex, the fastest of the notes' engines":                                      study.Lower,
-		"sequential, one thread, for comparison":                                        study.Higher,
-		"FUTEX_WAKE of a sleeper, until it runs (probe)":                                study.Higher,
-		"futex, fork and join without rules, one helper on a core of its own":           study.Higher,
+		"sequential, a rule that it checks":                                                      study.Lower,
+		"one cache line to another CPU and back (probe)":                                         study.Higher,
+		"spinwait-pure, fork and join without rules, one helper on a core of its own":            study.Holds,
+		"spinwait-pure, fork and join without rules, 3 workers":                                  study.Higher,
+		"barrier-counter (Go's), fork and join without rules, one helper on a core of its own":   study.Holds,
+		"barrier-counter (Go's), fork and join without rules, 3 workers":                         study.Higher,
+		"condvar (Go's sync.Cond), fork and join without rules, one helper on a core of its own": study.Higher,
+		"condvar (Go's sync.Cond) unlocked, fork and join without rules, 3 workers":              study.Holds,
+		"spinwait-pure, against one thread":                                                      study.Unmeasured,
+		"futex, against one thread":                                                              study.Lower,
+		"futex, the fastest of the notes' engines":                                               study.Lower,
+		"sequential, one thread, for comparison":                                                 study.Higher,
+		"FUTEX_WAKE of a sleeper, until it runs (probe)":                                         study.Higher,
+		"futex, fork and join without rules, one helper on a core of its own":                    study.Higher,
 	} {
 		c := claimed(t, r, measured)
 		assert.Equal(t, want, c.Verdict, measured)
@@ -67,11 +68,11 @@ func TestReasonsNameWhatWasMeasured(t *testing.T) {
 			"^below the floor", "^the claim fits a FUTEX_WAKE that wakes nobody: it takes 101 ns here$",
 			"through the hypervisor; idle CPUs here: halt at once$",
 		},
-		"condvar, fork and join without rules, one helper on a core of its own": {
+		"condvar (Go's sync.Cond), fork and join without rules, one helper on a core of its own": {
 			"^participants sleep, as their voluntary context switches show, and a sleeper on another CPU runs 40.7 µs after its wake-up, which takes the waker 14.7 µs$",
 		},
 		"spinwait-pure, against one thread": {`^stalled 3/10$`},
-		"condvar unlocked, against one thread": {
+		"condvar (Go's sync.Cond) unlocked, against one thread": {
 			"^participants ran in turn, 1.05 CPUs were used$", `^one thread does all rules in \d+(\.\d)? ns, an empty fork and join takes [23]\.\d+ µs: `,
 		},
 		"futex, against one thread": {
@@ -84,6 +85,42 @@ func TestReasonsNameWhatWasMeasured(t *testing.T) {
 		require.Len(t, reasons, len(want), "%s: %q", measured, reasons)
 		for i := range want {
 			assert.Regexp(t, want[i], reasons[i])
+		}
+	}
+}
+
+// TestWhoSleepsSideBySideDoesNotTakeTurns: few CPUs are used by both.
+func TestWhoSleepsSideBySideDoesNotTakeTurns(t *testing.T) {
+	r := studytest.OriginalExample(1)
+	cpus, switches := 0.7, 4.0
+	for i := range r.Rows {
+		if row := &r.Rows[i]; row.Engine == "condvar" && !row.LockThread {
+			row.CPUs, row.VoluntaryCS = &cpus, &switches
+		}
+	}
+	reasons := strings.Join(claimed(t, r, "condvar (Go's sync.Cond) unlocked, against one thread").Reasons, "\n")
+	assert.NotContains(t, reasons, "in turn")
+	assert.Contains(t, reasons, "participants sleep")
+	assert.Contains(t, reasons, "4 participants share 2 CPUs")
+}
+
+func TestAClaimFitsWhatLiesAroundIt(t *testing.T) {
+	for ns, want := range map[float64]bool{30: false, 41: true, 75: true, 119: true, 121: false, 200: false} {
+		r := studytest.OriginalExample(1)
+		*r.Study.Probe.Find(study.ProbeWakeNobody).P50NS = ns
+		reasons := claimed(t, r, "FUTEX_WAKE of a sleeper, the waker's time (probe)").Reasons
+		assert.Equal(t, want, strings.Contains(strings.Join(reasons, "\n"), "wakes nobody"), "%v: %q", ns, reasons)
+	}
+}
+
+func TestClaimsHaveTheCoverageOfTheirIntervals(t *testing.T) {
+	for _, c := range study.Claims(studytest.OriginalExample(1)) {
+		switch {
+		case strings.HasSuffix(c.Measured, "(probe)") || c.Verdict == study.Unmeasured:
+			assert.Nil(t, c.Coverage, c.Measured)
+		default:
+			require.NotNil(t, c.Coverage, c.Measured)
+			assert.InDelta(t, 0.979, *c.Coverage, 0.001, c.Measured)
 		}
 	}
 }

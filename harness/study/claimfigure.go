@@ -37,15 +37,19 @@ var readings = []reading{
 	{throughputClaim, oneThread},
 }
 
-// notesEngines are the primitives of the notes.
-var notesEngines = []string{"condvar", "barrier-counter", "spinwait-pure", "spinwait", "futex", "futex-barrier"}
+// NotesEngines have the shapes of the primitives in the original experiment's notes.
+var NotesEngines = []string{"condvar", "barrier-counter", "spinwait", "spinwait-pure", "futex", "futex-barrier"}
+
+// inGo says of engines that stand for a primitive of C or C++ what they are.
+var inGo = map[string]string{"condvar": "condvar (Go's sync.Cond)", "barrier-counter": "barrier-counter (Go's)"}
 
 // figure is what was measured. Where value is nil, absent says why.
 type figure struct {
 	what          string
 	value, lo, hi *float64
+	coverage      *float64 // nil for the probe's
 	absent        string
-	row           *Row // nil for the probe's
+	row           *Row // likewise
 }
 
 // about returns the figure of an engine's better form, still without numbers.
@@ -54,7 +58,7 @@ func (e *evidence) about(group, engine, what string) figure {
 	if r == nil {
 		return figure{what: engine + ", " + what, absent: engine + " is not in this study: it does not run on this platform"}
 	}
-	name := engine
+	name := cmp.Or(inGo[engine], engine)
 	if forms > 1 {
 		name += map[bool]string{true: " locked to threads", false: " unlocked"}[r.LockThread]
 	}
@@ -78,7 +82,8 @@ func (f figure) over(values []float64) figure {
 		return f
 	}
 	slices.Sort(values)
-	k, _ := Interval(len(values))
+	k, coverage := Interval(len(values))
+	f.coverage = &coverage
 	f.value, f.lo, f.hi = median(values), &values[k-1], &values[len(values)-k]
 	return f
 }
@@ -143,16 +148,18 @@ func ratioOf(engine string) func(*evidence) figure {
 		if f.row == nil || f.absent != "" {
 			return f
 		}
-		if f.value, f.lo, f.hi = f.row.Ratio, f.row.RatioLo, f.row.RatioHi; f.lo == nil {
-			f.value, f.absent = nil, "no ratio"
+		if f.row.RatioLo == nil {
+			f.absent = "no ratio"
+			return f
 		}
+		f.value, f.lo, f.hi, f.coverage = f.row.Ratio, f.row.RatioLo, f.row.RatioHi, f.row.RatioCoverage
 		return f
 	}
 }
 
 func fastest(e *evidence) figure {
 	var best *Row
-	for _, engine := range notesEngines {
+	for _, engine := range NotesEngines {
 		if r, _ := e.best(OriginalGroup, engine); r != nil && (best == nil || better(r, best)) {
 			best = r
 		}

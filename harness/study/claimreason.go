@@ -58,13 +58,16 @@ func (e *evidence) belowTheFloor(c *Claimed, _ figure) string {
 		inWords(trip.Typical()))
 }
 
+// fitsWithin is by what share of a claim's ends a time may lie beside it and fit it.
+const fitsWithin = 0.2
+
 // wakesNobody says that a claim fits a wake-up that wakes nobody.
 func (e *evidence) wakesNobody(c *Claimed, _ figure) string {
 	if c.Name != futexClaim.Name || c.Verdict != Higher {
 		return ""
 	}
 	nobody := e.probe.Find(ProbeWakeNobody)
-	if nobody == nil || nobody.Typical() > 2*c.Hi {
+	if nobody == nil || nobody.Typical() < c.Lo*(1-fitsWithin) || nobody.Typical() > c.Hi*(1+fitsWithin) {
 		return ""
 	}
 	return fmt.Sprintf("the claim fits a FUTEX_WAKE that wakes nobody: it takes %s here", inWords(nobody.Typical()))
@@ -119,9 +122,9 @@ func (e *evidence) inTurn(_ *Claimed, f figure) string {
 	return fmt.Sprintf("participants ran in turn, %.3g CPUs were used", *f.row.CPUs)
 }
 
-// tookTurns reports whether goroutines that no thread was locked to used hardly more than one CPU.
+// tookTurns reports whether goroutines that no thread was locked to used hardly more than one CPU, and not because they slept side by side.
 func tookTurns(r *Row) bool {
-	return r.Cell.Participants > 1 && !r.LockThread && r.CPUs != nil && *r.CPUs < oneCPU
+	return r.Cell.Participants > 1 && !r.LockThread && r.CPUs != nil && *r.CPUs < oneCPU && !sleeps(r)
 }
 
 // awake says that nobody slept where the notes reckon with it.
