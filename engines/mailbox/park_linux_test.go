@@ -1,20 +1,16 @@
 package mailbox
 
 import (
-	"fmt"
-	"os"
 	"runtime"
-	"strings"
 	"syscall"
 	"testing"
 	"time"
-	"unsafe"
 
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 
 	"github.com/tigerbench/tigerbench/engines/internal/forkjoin"
 	"github.com/tigerbench/tigerbench/engines/internal/wait"
+	"github.com/tigerbench/tigerbench/internal/futextest"
 	"github.com/tigerbench/tigerbench/packet"
 	"github.com/tigerbench/tigerbench/rules"
 )
@@ -24,19 +20,17 @@ import (
 func TestAHelperSleepsOnItsLine(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(4))
 	g := NewParking(forkjoin.Shape{Helpers: 2, SpinMax: 10 * time.Microsecond})
+	defer g.Close()
 	threads := []int{serve(g, 0), serve(g, 1)}
 	for range 3 {
 		for h, thread := range threads {
 			word := &g.lines[h].sequence
-			want := fmt.Sprintf("%d 0x%x ", syscall.SYS_FUTEX, uintptr(unsafe.Pointer(word)))
-			require.Eventually(t, func() bool { return strings.HasPrefix(systemCall(t, thread), want) },
-				20*time.Second, time.Millisecond, "helper %d never slept on its line", h)
+			futextest.Sleeps(t, thread, word)
 			assert.NotZero(t, word.Load()&wait.Asleep)
 		}
 		g.Fork(&packet.Packet{})
 		assert.Equal(t, rules.NoRule, g.Join())
 	}
-	g.Close()
 }
 
 // serve starts a helper that finds nothing, and returns its thread, which ends with it.
@@ -81,14 +75,4 @@ func TestTheDispatcherSleepsToo(t *testing.T) {
 	assert.EqualValues(t, 7, g.Join())
 	assert.Positive(t, g.Slept())
 	g.Close()
-}
-
-// systemCall is what the kernel says a thread is in: number and arguments, or "running".
-func systemCall(t *testing.T, thread int) string {
-	text, err := os.ReadFile(fmt.Sprintf("/proc/self/task/%d/syscall", thread))
-	if os.IsPermission(err) {
-		t.Skip("this kernel does not show the system calls of a process to itself")
-	}
-	require.NoError(t, err)
-	return string(text)
 }
