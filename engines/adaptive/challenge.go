@@ -46,9 +46,8 @@ func (s *selector) conclude() {
 	s.learn(d.arms[0], d.arms[1])
 	s.learn(d.arms[1], d.arms[0])
 	changed := s.champion != d.winner()
-	if s.champion = d.winner(); changed {
-		s.accounts.open(s.means[0], s.µs)
-	}
+	s.champion = d.winner()
+	s.reopen(changed)
 	if s.round--; s.round > 0 {
 		if s.challenge(); s.fighting {
 			return
@@ -57,6 +56,16 @@ func (s *selector) conclude() {
 	s.pace.fought(s.spent, changed)
 	s.spent = 0
 	s.traffic.settle()
+}
+
+// reopen begins the accounts of a new champion, and of a team that won the duel to which an overdraft led.
+func (s *selector) reopen(changed bool) {
+	if changed {
+		s.accounts.doubted = false
+	}
+	if changed || s.accounts.short.overdrawn() {
+		s.accounts.open(s.means[0], s.µs)
+	}
 }
 
 // learn keeps the overhead of a team that fought one thread.

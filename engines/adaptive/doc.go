@@ -9,8 +9,8 @@
 // from one part in a hundred of the time up to two seconds, and begin anew where packets take longer or shorter, or come at other gaps, than
 // before. An arm that cannot win, by the overhead that it has shown, is not tried.
 //
-// Between duels two packets in a row are stamped now and then: how long they take, and the gap between them. A team is dismissed as soon as it has
-// taken longer than one thread would have, stalls included; a duel alone would not see a helper that rarely gets its CPU.
+// Between duels two packets in a row are stamped now and then: how long they take, and the gap between them. A team that takes longer than one thread did
+// in its last duel fights it again; one that has lost more by stalls than it saved is dismissed: a duel would not see a helper that rarely gets its CPU.
 //
 // # Cost
 //
@@ -28,8 +28,8 @@
 //
 // # Parameters
 //
-// Workers: the most participants, never more than CPUs. ExitEvery: the shortest polling interval. CallerRuns and SpinMax don't apply: the dispatcher
-// takes part always.
+// Workers: the most participants, never more than CPUs, or than GOMAXPROCS less one. ExitEvery: the shortest polling interval. CallerRuns and SpinMax don't apply:
+// the dispatcher takes part always. run --anatomy shows nothing of it: what one thread evaluates has no fork and no join.
 //
 // # Oversubscribed
 //

@@ -97,6 +97,7 @@ func (d *duel) lost() float64 {
 	if d.winner() == d.arms[1] {
 		mean = d.mean(1)
 	}
+	mean = max(mean, 1) // 0 where clocks disagree
 	return math.Max(0, d.cost/mean-float64(d.watched))
 }
 

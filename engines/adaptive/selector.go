@@ -105,8 +105,7 @@ func (s *selector) rest(now uint64, packets int) {
 func (s *selector) look(g glance) {
 	s.traffic.add(g)
 	s.pace.passed(g.packets+2, g.wall+g.gap+2*g.service)
-	if s.champion != 0 && s.accounts.add(float64(g.packets+2)*(s.means[0]-g.service), g.stalled) {
-		s.dismiss()
+	if s.champion != 0 && s.audit(g) {
 		return
 	}
 	if s.traffic.changed(s.µs) {
@@ -117,6 +116,20 @@ func (s *selector) look(g glance) {
 	if s.pace.due(float64(longestRest.Microseconds()) * s.µs) {
 		s.challenge()
 	}
+}
+
+// audit books a glance of a team, and reports whether something followed. A doubted team fights one thread, whose time is then known anew.
+func (s *selector) audit(g glance) bool {
+	switch s.accounts.add(float64(g.packets+2)*(s.means[0]-g.service), g.stalled) {
+	case doubted:
+		s.next = 0
+		s.challenge()
+	case refuted:
+		s.dismiss()
+	default:
+		return false
+	}
+	return true
 }
 
 // dismiss goes back to one thread. The team that was faster in its duel may be so again: the next one is far off, unless traffic changes.

@@ -115,6 +115,9 @@ func TestGapsThatBegin(t *testing.T) {
 		w.run(2_500)
 		assert.Zero(t, w.by[1-champion]-before, "packets of the other arm")
 		assert.InDelta(t, 800*time.Microsecond, w.s.spin(), float64(time.Microsecond))
+		w.run(17_500)
+		assert.Equal(t, champion, w.s.champion, "the better arm, though both take longer")
+		assert.Less(t, w.by[1-champion]-before, 500, "packets of the other arm, in duels")
 	}
 }
 
@@ -154,4 +157,34 @@ func TestClocksThatDisagree(t *testing.T) {
 		w.s.watched(10_000+100*i, 9_000+100*i, 0) // ends before it began
 	}
 	assert.Equal(t, 0, w.s.champion, "no time is negative, or longer than for ever")
+}
+
+// TestClocksThatDisagreeInADuel: all its packets take no time. Duels go on, once clocks agree.
+func TestClocksThatDisagreeInADuel(t *testing.T) {
+	w := newWorld(two, 3_000, 2_000)
+	for !w.s.fighting {
+		w.packet()
+	}
+	for w.s.fighting {
+		w.now += 100
+		w.s.watched(w.now+1_000, w.now, 0)
+	}
+	assert.Equal(t, 0, w.s.champion)
+	w.run(100_000)
+	assert.Equal(t, 1, w.s.champion)
+}
+
+// TestASlowTeamThatWinsDuels: one packet in 80 takes so long that the team is slower, which pairs of bouts don't show. It is doubted once.
+func TestASlowTeamThatWinsDuels(t *testing.T) {
+	w := newWorld(two)
+	w.cost = func(arm int) float64 {
+		if arm == 1 && w.random.IntN(80) == 0 {
+			return 50_000
+		}
+		return []float64{2_000, 1_600}[arm]
+	}
+	w.run(400_000)
+	before := w.by[1]
+	w.run(400_000)
+	assert.Less(t, w.by[1]-before, 100_000, "packets that the team had")
 }
