@@ -56,14 +56,15 @@ func (b *builder) product(f Factors, spec engines.Spec, g *study.Group) {
 	always := func(variant) bool { return true }
 	polls := func(v variant) bool { return v.EarlyExit != engines.ExitOff && v.Workers > 1 }
 	splits := func(v variant) bool { return v.Workers > 1 }
+	waits := func(variant) bool { return !spec.Traits.Selects } // how its participants wait is up to an engine that chooses
 	variants := []variant{{}}
 	variants = times(variants, f.Workers, always, func(v *variant, x int) { v.Workers = x })
-	variants = times(variants, f.CallerRuns, always, func(v *variant, x bool) { v.CallerRuns = x })
+	variants = times(variants, f.CallerRuns, waits, func(v *variant, x bool) { v.CallerRuns = x || spec.Traits.Selects })
 	variants = times(variants, f.forms(spec.Name), always, func(v *variant, x bool) { v.LockThread = x })
 	variants = times(variants, f.EarlyExits, always, func(v *variant, x engines.EarlyExit) { v.EarlyExit = x })
 	variants = times(variants, f.ExitEvery, polls, func(v *variant, x int) { v.ExitEvery = x })
 	variants = times(variants, f.Shards, splits, func(v *variant, x engines.ShardPolicy) { v.Shards = x })
-	variants = times(variants, f.Spins, always, func(v *variant, x time.Duration) { v.SpinMax = x })
+	variants = times(variants, f.Spins, waits, func(v *variant, x time.Duration) { v.SpinMax = x })
 	variants = times(variants, f.Deadlines, always, func(v *variant, x time.Duration) { v.deadline = x })
 	variants = times(variants, f.Delays, always, func(v *variant, x time.Duration) { v.delay = x })
 	variants = times(variants, f.Stalls, always, func(v *variant, x study.Stall) { v.stall = x })

@@ -57,6 +57,30 @@ func labels(p *Plan) []string {
 	return out
 }
 
+// TestAnEngineThatChoosesHasNoFactorsOfWaiting: its dispatcher always takes part, and it spins as it finds best.
+func TestAnEngineThatChoosesHasNoFactorsOfWaiting(t *testing.T) {
+	c := fakeContext(2)
+	c.Specs[2].Traits.Selects = true
+	for _, callerRuns := range [][]bool{{true, false}, {false, true}, {false}} {
+		f := Shaped(2)
+		f.Engines, f.CallerRuns, f.Workers, f.Spins = []string{"alpha", "beta"}, callerRuns, []int{2}, []time.Duration{time.Microsecond, time.Second}
+		p := build(t, c, f)
+		var alphas, betas int
+		for _, cell := range p.Cells {
+			switch cell.Engine {
+			case "alpha":
+				alphas++
+			case "beta":
+				betas++
+				assert.True(t, cell.CallerRuns)
+				assert.False(t, cell.Oversubscribed)
+			}
+		}
+		assert.Equal(t, 2*len(callerRuns), alphas)
+		assert.Equal(t, 1, betas)
+	}
+}
+
 func TestDefaultPlanIsTwoGroups(t *testing.T) {
 	p := build(t, fakeContext(2), Original(), Best(2))
 	assert.Equal(t, []string{
