@@ -17,6 +17,7 @@ type contestant struct {
 	env       []string
 	twin      string // the program in C++ that does what this engine does
 	alone     bool   // one thread, whatever the bout says
+	loose     bool   // its helpers are goroutines, locked to no thread and pinned to no CPU
 }
 
 // isPeer reports whether it is another program.
@@ -49,7 +50,7 @@ func cxx(name, primitive string) contestant {
 }
 
 func gopeer(name, primitive string) contestant {
-	return contestant{name: name, primitive: primitive, program: "gopeers", words: []string{name}}
+	return contestant{name: name, primitive: primitive, program: "gopeers", words: []string{name}, loose: true}
 }
 
 // library is what a user of C++ would pick instead of a gate.

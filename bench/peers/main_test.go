@@ -75,6 +75,9 @@ func checkStudy(t *testing.T, dir string) {
 	for _, row := range r.Rows {
 		assert.Equal(t, study.BlockOK, row.Status, row.Label)
 		assert.Equal(t, row.Cell.Peer, slices.Contains(row.Marks, "peer"), row.Label)
+		loose := row.Engine == "errgroup" || row.Engine == "ants"
+		assert.Equal(t, loose, slices.Contains(row.Marks, "helpers not pinned"), row.Label)
+		assert.Equal(t, !loose, row.Cell.LockThread, row.Label)
 		if row.Cell.Peer {
 			peers++
 			assert.NotContains(t, []string{study.Sequential, "mailbox"}, row.Engine)
@@ -84,6 +87,30 @@ func checkStudy(t *testing.T, dir string) {
 		}
 	}
 	assert.Greater(t, peers, 10)
+}
+
+// TestAStudyThatWasCutSaysSo: Ctrl-C comes before the first visit.
+func TestAStudyThatWasCutSaysSo(t *testing.T) {
+	needPeers(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	out := filepath.Join(t.TempDir(), "study")
+	require.Error(t, run(ctx, []string{"-reps=1", "-samples=30", "-bouts=bare", "-peers", peersFolder, "-out", out}, io.Discard, io.Discard))
+	text, err := os.ReadFile(filepath.Join(out, "study.json"))
+	require.NoError(t, err)
+	assert.Contains(t, string(text), `"status": "interrupted"`)
+}
+
+// TestNothingIsLeftBehind where the study's folder cannot be made.
+func TestNothingIsLeftBehind(t *testing.T) {
+	needPeers(t)
+	t.Setenv("TMPDIR", t.TempDir())
+	out := filepath.Join(t.TempDir(), "file")
+	require.NoError(t, os.WriteFile(out, nil, 0o600))
+	require.Error(t, run(t.Context(), []string{"-bouts=bare,scan24", "-peers", peersFolder, "-out", out}, io.Discard, io.Discard))
+	left, err := os.ReadDir(os.TempDir())
+	require.NoError(t, err)
+	assert.Empty(t, left)
 }
 
 func TestNonsenseIsRefused(t *testing.T) {

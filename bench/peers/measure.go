@@ -68,10 +68,14 @@ func (p plan) prepare(stderr io.Writer) (*measurement, error) {
 		return nil, err
 	}
 	m.perMicrosecond = rules.Calibrate()
-	if p.out != "" {
-		m.log, err = m.startStudy()
+	if p.out == "" {
+		return m, nil
 	}
-	return m, err
+	if m.log, err = m.startStudy(); err != nil {
+		m.close()
+		return nil, err
+	}
+	return m, nil
 }
 
 // programs are there, or the error says how to make them.
@@ -116,6 +120,8 @@ func (m *measurement) close() { _ = os.RemoveAll(m.folder) }
 
 // measure carries the bouts out one after another; what one repetition compares lies within a few seconds.
 func (m *measurement) measure(ctx context.Context) (outcomes []outcome, err error) {
+	status := study.Interrupted
+	defer func() { err = errors.Join(err, m.log.finish(status)) }()
 	for _, b := range m.bouts {
 		o := outcome{bout: b, visits: map[string][][]gauge.Summary{}}
 		for r := range m.repetitions {
@@ -126,7 +132,8 @@ func (m *measurement) measure(ctx context.Context) (outcomes []outcome, err erro
 		}
 		outcomes = append(outcomes, o)
 	}
-	return outcomes, m.log.finish()
+	status = study.Complete
+	return outcomes, nil
 }
 
 // repeat visits every contestant of a bout once, sequential three times.

@@ -65,10 +65,13 @@ func (m *measurement) usable() int {
 
 func (m *measurement) cell(b bout, c contestant, id int) study.Cell {
 	j := m.job(b, c)
+	if c.loose {
+		j.CPUs = j.CPUs[:1]
+	}
 	return study.Cell{
 		ID: id, Group: b.name, Engine: c.name, Title: c.name, Label: c.name, Primitive: c.primitive, Peer: c.isPeer(),
 		RuleCount: b.steps, Workers: j.Workers, CallerRuns: j.CallerRuns, Participants: j.Helpers() + 1,
-		Oversubscribed: j.Helpers()+1 > m.usable(), LockThread: true, CPUs: j.CPUs, CPUCount: m.usable(),
+		Oversubscribed: j.Helpers()+1 > m.usable(), LockThread: !c.loose, CPUs: j.CPUs, CPUCount: m.usable(),
 		EarlyExit: string(engines.ExitOff), ExitEvery: 1, Shards: string(engines.Contiguous),
 	}
 }
@@ -88,11 +91,12 @@ func (l *studyLog) note(b bout, c contestant, repetition, visit int, block gauge
 	return l.writer.Append(converted)
 }
 
-func (l *studyLog) finish() error {
+// finish says how the study ended.
+func (l *studyLog) finish(status string) error {
 	if l == nil {
 		return nil
 	}
-	return l.writer.Finish(study.Complete)
+	return l.writer.Finish(status)
 }
 
 // inStudy turns a peer's block into one of a study. Percentiles are the histogram's nearest ranks, as in every study.
