@@ -17,7 +17,7 @@ func CPUs(n int) ([]int, error) {
 		return nil, fmt.Errorf("read topology: %w", err)
 	}
 	if len(machine.CPUs) < 2 {
-		return nil, errors.New("one CPU: two participants side by side need two")
+		return nil, errors.New("one CPU: two participants side by side need two: widen the affinity mask (taskset) or the cgroup's CPUs")
 	}
 	return machine.Choose(n), nil
 }

@@ -37,7 +37,7 @@ func TestReplicasHaveAThroughputAndNoTimeOfAPacket(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, study.BlockOK, b.Status, b.Reason)
 	assert.Equal(t, []int{4, 2, 0, 9}, []int{b.Cell, b.Repetition, b.Visit, b.Sequence})
-	assert.Greater(t, b.Samples, uint64(300))
+	assert.Positive(t, b.Samples)
 	assert.GreaterOrEqual(t, b.WallNS, 20e6*0.999)
 	assert.Positive(t, b.PktPerS)
 	assert.Positive(t, b.Passes)
