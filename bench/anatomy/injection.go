@@ -26,7 +26,7 @@ type injection struct {
 	at     string
 	by     float64 // ns
 	before study.Parts
-	change map[string]float64 // of each part, ns: the median of the repetitions' differences; nil where a block has no anatomy
+	change map[string]float64 // of each part, ns: the median of the repetitions' differences; nil where no repetition has both anatomies
 }
 
 var errNone = errors.New("no cell is late that also has one which is not: " +
@@ -66,15 +66,31 @@ func injected(r *study.Results, late, on *study.Cell) injection {
 	}
 	in.before, in.change = r.Rows[on.ID].Anatomy.Typical, map[string]float64{}
 	for _, name := range partNames {
-		number := func(b *study.Block) *float64 { v := part(&b.Anatomy.Typical, name); return &v }
-		before, after := r.PerRepetition(on.ID, number), r.PerRepetition(late.ID, number)
+		before, after := typical(r, on.ID, name), typical(r, late.ID, name)
 		var changes []float64
-		for k := range min(len(before), len(after)) {
-			changes = append(changes, after[k]-before[k])
+		for repetition, ns := range after {
+			if was, ok := before[repetition]; ok {
+				changes = append(changes, ns-was)
+			}
+		}
+		if len(changes) == 0 {
+			in.change = nil
+			return in
 		}
 		in.change[name] = median(changes)
 	}
 	return in
+}
+
+// typical is a part of a cell's typical packet, by repetition: one that stalled has none.
+func typical(r *study.Results, cell int, name string) map[int]float64 {
+	parts := map[int]float64{}
+	for i := range r.Blocks {
+		if b := &r.Blocks[i]; b.Cell == cell && b.Status == study.BlockOK && b.Anatomy != nil {
+			parts[b.Repetition] = part(&b.Anatomy.Typical, name)
+		}
+	}
+	return parts
 }
 
 // median is that of at least one number.

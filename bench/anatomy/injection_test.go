@@ -65,6 +65,25 @@ func TestAnInjectionThatWasNotMeasuredIsNoSuccess(t *testing.T) {
 	assert.Contains(t, out.String(), "NOT MEASURED")
 }
 
+// TestRepetitionsArePaired by their number: the first late block stalled, and all parts grow from one repetition to the next.
+func TestRepetitionsArePaired(t *testing.T) {
+	r := late(study.Parts{WorkNS: 1})
+	r.Blocks = nil
+	for k := range 3 {
+		drift := float64(k) * 10_000
+		for cell, work := range []float64{1_000 + drift, 6_000 + drift} {
+			b := study.Block{Cell: cell, Repetition: k, Status: study.BlockOK, Anatomy: &study.Anatomy{Typical: study.Parts{WorkNS: work}}}
+			if cell == 1 && k == 0 {
+				b.Status, b.Anatomy = study.BlockStalled, nil
+			}
+			r.Blocks = append(r.Blocks, b)
+		}
+	}
+	found, err := injections(r)
+	require.NoError(t, err)
+	assert.InDelta(t, 5_000, found[0].change["work"], 1e-9)
+}
+
 func TestAStudyWithoutInjectionsIsRefused(t *testing.T) {
 	r := late(study.Parts{WorkNS: 1})
 	r.Study.Cells[1].Late = 0
