@@ -74,6 +74,9 @@ func parse(args []string, stderr io.Writer) (plan, error) {
 	if err := flags.Parse(args); err != nil {
 		return p, fmt.Errorf("read flags: %w", err)
 	}
+	if *only != "" && p.write != "" {
+		return p, errors.New("-write replaces the whole table, and -only has some of its rows: give one of them")
+	}
 	p.only = names()
 	if *only != "" {
 		p.only = strings.Split(*only, ",")
