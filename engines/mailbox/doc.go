@@ -19,7 +19,8 @@
 // # Cost
 //
 // Two cache-line transfers per helper and packet: there and back, one exchange each. mailbox and mailbox-tree make no system call.
-// mailbox-park makes none while nobody has slept, else FUTEX_WAKE for each sleeper. The dispatcher of mailbox fills and reads all lines one
+// mailbox-park makes none while nobody has slept, else FUTEX_WAKE for each sleeper, between two posts: who comes after
+// k sleepers starts k system calls later. The dispatcher of mailbox fills and reads all lines one
 // after another, that of mailbox-tree at most 4; its way to the last helper has a transfer and up to 4 exchanges a level.
 //
 // # Ordering

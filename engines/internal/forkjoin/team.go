@@ -169,7 +169,7 @@ func (t *Team) Evaluate(p *packet.Packet) rules.Verdict {
 		t.best.clear()
 	}
 	if t.stamping {
-		t.published = clock.Ticks()
+		t.published = clock.OrderedTicks()
 	}
 	t.gate.Fork(p)
 	index := rules.NoRule
