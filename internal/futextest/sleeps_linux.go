@@ -11,8 +11,6 @@ import (
 	"testing"
 	"time"
 	"unsafe"
-
-	"github.com/stretchr/testify/require"
 )
 
 // Sleeps waits until a thread of this process is inside futex(2) on word. It skips the test where the kernel does not say.
@@ -22,11 +20,12 @@ func Sleeps(t *testing.T, thread int, word *atomic.Uint32) {
 		t.Skip("this kernel does not show the system calls of a process to itself:", err)
 	}
 	want := fmt.Sprintf("%d 0x%x ", syscall.SYS_FUTEX, uintptr(unsafe.Pointer(word)))
-	asleep := func() bool { // on a goroutine of its own, which must not end the test
-		text, err := systemCall(thread)
-		return err == nil && strings.HasPrefix(text, want)
+	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(time.Millisecond) {
+		if text, err := systemCall(thread); err == nil && strings.HasPrefix(text, want) {
+			return
+		}
 	}
-	require.Eventually(t, asleep, 20*time.Second, time.Millisecond, "thread %d never slept on its word", thread)
+	t.Fatalf("thread %d never slept on its word", thread)
 }
 
 // systemCall is what the kernel says a thread is in: number and arguments, or "running".
