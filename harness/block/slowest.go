@@ -133,7 +133,7 @@ func (s *slowest) list(m *material, nsPerTick float64) []study.SlowPacket {
 func (a around) describe() *study.Around {
 	d := &study.Around{Packets: a.packets, InvoluntarySwitches: a.involuntary, GCCycles: a.cycles}
 	if a.known {
-		d.StealNS = value(float64(a.stolen))
+		d.StealNS = value(float64(max(0, a.stolen)))
 	}
 	return d
 }
