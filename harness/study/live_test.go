@@ -116,6 +116,21 @@ func TestLiveRowsAreComparedWithTheirLike(t *testing.T) {
 	s.Cells[liveSequentialLibrary].Live.Reader, s.Cells[liveSequentialLibrary].LockThread = s.Cells[liveSequential].Live.Reader, true
 	rows, _, _ = Summarize(s, blocks)
 	assert.Equal(t, "threads locked", against(t, rows[liveSequential], AgainstVariant).Against)
+	s.Cells[liveFutex].LockThread = true
+	rows, _, _ = Summarize(s, blocks)
+	assert.Equal(t, liveSequentialLibrary, against(t, rows[liveFutex], AgainstSequential).Cell, "locked with locked")
+}
+
+func TestLossesAreSummedByPlace(t *testing.T) {
+	s, blocks := liveStudy(2)
+	for i := range blocks {
+		blocks[i].Live.Datagrams = &Datagrams{Sent: 10, Received: 7, Lost: 3, Counted: 3, Where: map[string]uint64{"queue": 1, "socket": 2}}
+	}
+	delete(blocks[liveFutex].Live.Datagrams.Where, "queue")
+	rows, _, _ := Summarize(s, blocks)
+	assert.Equal(t, map[string]uint64{"queue": 1, "socket": 4}, rows[liveFutex].Live.Datagrams.Where)
+	assert.Equal(t, map[string]uint64{"queue": 2, "socket": 4}, rows[liveNone].Live.Datagrams.Where)
+	assert.Equal(t, map[string]uint64{"queue": 1, "socket": 2}, blocks[liveNone].Live.Datagrams.Where, "a block's own stay as they were")
 }
 
 func TestABadBlockTakesTheRatiosOfItsCell(t *testing.T) {

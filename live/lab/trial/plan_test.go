@@ -90,6 +90,28 @@ func TestFactorsApplyWhereTheyCan(t *testing.T) {
 	assert.Equal(t, 3+1+spareProcs, p.MaxProcs, "the largest team, a dispatcher that waits, and spare ones")
 }
 
+// TestFiltersReadAsTheirCellSays: what a cell has of its own wins over what all filters share.
+func TestFiltersReadAsTheirCellSays(t *testing.T) {
+	o := options(t)
+	o.Factors.LockThreads, o.Factors.BurstVerdicts = []bool{false, true}, []bool{true, false}
+	o.Factors.Deadlines = []time.Duration{50 * time.Millisecond}
+	p, err := build(o, nil, 2)
+	require.NoError(t, err)
+	seen := map[[2]bool]bool{}
+	for _, c := range p.Cells {
+		if c.Engine != "futex" {
+			continue
+		}
+		config, err := o.filterConfig(c)
+		require.NoError(t, err)
+		assert.Equal(t, c.LockThread, config.LockThread, c.Label)
+		assert.Equal(t, c.Live.BurstVerdicts, config.BurstVerdicts, c.Label)
+		assert.Equal(t, 50*time.Millisecond, config.Deadline, c.Label)
+		seen[[2]bool{config.LockThread, config.BurstVerdicts}] = true
+	}
+	assert.Len(t, seen, 4)
+}
+
 func unique(list []string) map[string]bool {
 	set := map[string]bool{}
 	for _, s := range list {
