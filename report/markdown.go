@@ -90,14 +90,7 @@ func markdownTable(b *strings.Builder, g *group, shown []column) {
 		fmt.Fprintf(b, "| %s ", escapeMarkdown(c.head()))
 	}
 	b.WriteString("|\n")
-	for _, c := range shown {
-		if c.left {
-			b.WriteString("|:---")
-		} else {
-			b.WriteString("|---:")
-		}
-	}
-	b.WriteString("|\n")
+	markdownRule(b, len(shown), func(i int) bool { return shown[i].left })
 	for i, r := range g.rows {
 		for _, c := range shown {
 			fmt.Fprintf(b, "| %s ", escapeMarkdown(c.text(g, i+1, r)))
@@ -113,3 +106,15 @@ func escapeMarkdown(s string) string {
 
 var markdownEscaper = strings.NewReplacer("\\", "\\\\", "|", "\\|", "*", "\\*", "_", "\\_", "`", "\\`", "<", "&lt;",
 	"[", "\\[", "]", "\\]", "#", "\\#", "\n", " ", "\r", " ")
+
+// markdownRule writes the line under the heads of so many columns, which says where their text stands.
+func markdownRule(b *strings.Builder, columns int, left func(column int) bool) {
+	for i := range columns {
+		if left(i) {
+			b.WriteString("|:---")
+		} else {
+			b.WriteString("|---:")
+		}
+	}
+	b.WriteString("|\n")
+}

@@ -22,14 +22,7 @@ func markdownSweeps(b *strings.Builder, tables []sweepTable) {
 // markdown writes the table as Markdown.
 func (t *sweepTable) markdown(b *strings.Builder) {
 	fmt.Fprintf(b, "\n%s:\n\n| %s |\n", escapeMarkdown(t.title), strings.Join(t.heads, " | "))
-	for i := range t.heads {
-		if i < t.left {
-			b.WriteString("|:---")
-		} else {
-			b.WriteString("|---:")
-		}
-	}
-	b.WriteString("|\n")
+	markdownRule(b, len(t.heads), func(i int) bool { return i < t.left })
 	for _, row := range t.rows {
 		for _, cell := range row {
 			fmt.Fprintf(b, "| %s ", escapeMarkdown(cell))
