@@ -93,13 +93,8 @@ func (f *labFlags) define(cmd *cobra.Command) {
 // fill puts the flags into a study's options. The error names all bad values.
 func (f *labFlags) fill(o *trial.Options) error {
 	cpus := f.defaults()
-	o.Factors = trial.Factors{
-		Engines: items(&f.runFlags, "engine", text), Rules: splitRules(*f.lists["rules"]), Loads: f.loads(cpus),
-		Workers: items(&f.runFlags, "workers", atLeastOne), CallerRuns: items(&f.runFlags, "caller-runs", onOff),
-		Readers:       items(&f.runFlags, "reader", oneOf(live.Raw, live.Library)),
-		BurstVerdicts: items(&f.runFlags, "burst-verdicts", onOff), LockThreads: items(&f.runFlags, "lock-thread", onOff), Deadlines: items(&f.runFlags, "deadline", f.deadline),
-		Peers: f.readPeers(),
-	}
+	o.Factors = f.factors()
+	o.Factors.Loads, o.Factors.Peers = f.loads(cpus), f.readPeers()
 	o.ChosenDeadline = f.changed("deadline")
 	o.Timing, o.Seed, o.Attack = f.labTiming(), f.chosenSeed(), f.attack
 	if !(f.attack >= 0 && f.attack < 1) {
@@ -109,6 +104,17 @@ func (f *labFlags) fill(o *trial.Options) error {
 		f.wrong("connections", fmt.Sprint(f.connections), fmt.Sprintf("give 1 to %d", largestCount))
 	}
 	return f.finish(o)
+}
+
+// factors reads the lists that lab's commands share.
+func (f *labFlags) factors() trial.Factors {
+	run := &f.runFlags
+	return trial.Factors{
+		Engines: items(run, "engine", text), Rules: splitRules(*f.lists["rules"]),
+		Workers: items(run, "workers", atLeastOne), CallerRuns: items(run, "caller-runs", onOff),
+		Readers: items(run, "reader", oneOf(live.Raw, live.Library)), BurstVerdicts: items(run, "burst-verdicts", onOff),
+		LockThreads: items(run, "lock-thread", onOff), Deadlines: items(run, "deadline", f.deadline),
+	}
 }
 
 // defaults gives lists that were not given their default, and returns how many CPUs may be used.

@@ -5,11 +5,15 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"reflect"
 	"testing"
 
+	"github.com/spf13/cobra"
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/tigerbench/tigerbench/live/lab"
+	"github.com/tigerbench/tigerbench/live/lab/trial"
 	"github.com/tigerbench/tigerbench/live/lab/wrk"
 )
 
@@ -65,6 +69,23 @@ func TestLabFlagsAreChecked(t *testing.T) {
 		assert.Contains(t, stderr, want)
 		assert.Equal(t, codeUsage, code, "%v: %s", args, stderr)
 	}
+}
+
+// TestShellHasOneOfEach: a factor without a value would leave no cell of an engine.
+func TestShellHasOneOfEach(t *testing.T) {
+	var f labFlags
+	cmd := &cobra.Command{}
+	f.defineShell(cmd)
+	require.NoError(t, cmd.ParseFlags([]string{"--engine", "futex", "--workers", "2", "--lock-thread", "off"}))
+	var o trial.Options
+	require.NoError(t, f.fillShell(&o))
+	factors := reflect.ValueOf(o.Factors)
+	for i := range factors.NumField() {
+		if name := factors.Type().Field(i).Name; name != "Peers" {
+			assert.Equal(t, 1, factors.Field(i).Len(), name)
+		}
+	}
+	assert.Equal(t, []bool{false}, o.Factors.LockThreads)
 }
 
 func TestLabDryRunTouchesNothing(t *testing.T) {

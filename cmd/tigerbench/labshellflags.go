@@ -3,7 +3,6 @@ package main
 import (
 	"github.com/spf13/cobra"
 
-	"github.com/tigerbench/tigerbench/live"
 	"github.com/tigerbench/tigerbench/live/lab/trial"
 )
 
@@ -48,12 +47,12 @@ func (f *labFlags) fillShell(o *trial.Options) error {
 	if err != nil {
 		return err
 	}
-	o.Factors = trial.Factors{
-		Engines: one(f, "engine", text), Rules: splitRules(*f.lists["rules"]), Loads: []trial.Load{load},
-		Workers: one(f, "workers", atLeastOne), CallerRuns: one(f, "caller-runs", onOff),
-		Readers:       one(f, "reader", oneOf(live.Raw, live.Library)),
-		BurstVerdicts: one(f, "burst-verdicts", onOff), LockThreads: one(f, "lock-thread", onOff),
-		Deadlines: one(f, "deadline", f.deadline),
+	o.Factors = f.factors()
+	o.Factors.Loads = []trial.Load{load}
+	for _, l := range shellLists {
+		if given := f.lists[l.name]; l.name != "rules" && len(parts(*given)) > 1 { // a comma in rules may belong to one set
+			f.wrong(l.name, given.String(), "give one value")
+		}
 	}
 	if len(o.Factors.Rules) != 1 {
 		f.wrong("rules", f.lists["rules"].String(), "give one rule set")
@@ -63,13 +62,4 @@ func (f *labFlags) fillShell(o *trial.Options) error {
 	}
 	o.Timing = trial.QuickTiming()
 	return f.finish(o)
-}
-
-// one reads a flag that takes one value.
-func one[T comparable](f *labFlags, flag string, parse func(string) (T, error)) []T {
-	values := items(&f.runFlags, flag, parse)
-	if len(values) > 1 {
-		f.wrong(flag, f.lists[flag].String(), "give one value")
-	}
-	return values
 }
