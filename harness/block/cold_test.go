@@ -8,6 +8,7 @@ import (
 
 	"github.com/tigerbench/tigerbench/harness/study"
 	"github.com/tigerbench/tigerbench/internal/topology"
+	"github.com/tigerbench/tigerbench/packet"
 )
 
 func TestWalksBetweenPacketsAreInNoSample(t *testing.T) {
@@ -24,6 +25,29 @@ func TestWalksBetweenPacketsAreInNoSample(t *testing.T) {
 	h, err := study.Decode(b.Histogram)
 	require.NoError(t, err)
 	assert.Equal(t, int64(b.Samples), h.Count())
+}
+
+// TestCachesAreColdForEachPacket counts the walks of another CPU's thread: each packet comes after one of its own.
+func TestCachesAreColdForEachPacket(t *testing.T) {
+	calls, walks, evaluated := make(chan struct{}), 0, 0
+	cold := &chill{own: walked(64), others: []chan struct{}{calls}}
+	go func() {
+		for range calls {
+			walks++
+			cold.pending.Done()
+		}
+	}()
+	defer cold.Close()
+	engine := &fake{each: func(*packet.Packet) {
+		evaluated++
+		assert.Equal(t, evaluated, walks, "pending's Wait comes between")
+	}}
+	m := fakeMaterial(20)
+	w := newWalker(fakeJob(), m, loop{engine: engine})
+	w.chill = cold
+	s := w.walkCold(m.slots, w.order, never)
+	assert.Equal(t, 20, s.n)
+	assert.Equal(t, 20, evaluated)
 }
 
 func TestColdVerdictsAreChecked(t *testing.T) {

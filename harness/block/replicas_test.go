@@ -50,6 +50,23 @@ func TestReplicasHaveAThroughputAndNoTimeOfAPacket(t *testing.T) {
 	assert.InDelta(t, 0, b.AllocsPerPkt, 0.001, "the walks allocate nothing")
 }
 
+// TestReplicasAddUp: packets a second are summed, each replica's over its own time; the block lasts from the first to the last.
+func TestReplicasAddUp(t *testing.T) {
+	var all []*replica
+	for _, timed := range []stretch{{n: 10, first: 1_000, last: 2_000}, {n: 40, first: 1_500, last: 3_500}} {
+		m := fakeMaterial(10)
+		r := &replica{walker: newWalker(fakeJob(), m, loop{engine: &fake{}}), timed: timed, warmedUp: true}
+		r.orders = [][]uint32{r.order}
+		all = append(all, r)
+	}
+	var b study.Block
+	var wrong mismatches
+	require.NoError(t, sumUp(&b, &Job{TicksPerNS: 2}, all, &wrong))
+	assert.EqualValues(t, 50, b.Samples)
+	assert.InDelta(t, 10/500e-9+40/1_000e-9, b.PktPerS, 1)
+	assert.InDelta(t, 1_250, b.WallNS, 1e-9)
+}
+
 func TestReplicasWalkTheirOwnFlowsOnly(t *testing.T) {
 	var seen []map[uint32]bool
 	specs := replicaSpecs(func() (engines.RuleEngine, error) {

@@ -58,9 +58,7 @@ func exitOf(participants []*Participant) engines.Exit {
 	e := engines.Exit{Matched: true}
 	for _, m := range participants {
 		e.Stop = max(e.Stop, span(decided.last.end, m.last.end))
-		if m != decided {
-			e.Wasted += m.wasted(decided)
-		}
+		e.Wasted += m.wasted(decided) // by whom it decided: nothing
 	}
 	return e
 }
