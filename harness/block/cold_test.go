@@ -37,7 +37,7 @@ func TestCachesAreColdForEachPacket(t *testing.T) {
 			cold.pending.Done()
 		}
 	}()
-	defer cold.Close()
+	defer func() { assert.NoError(t, cold.Close()) }()
 	engine := &fake{each: func(*packet.Packet) {
 		evaluated++
 		assert.Equal(t, evaluated, walks, "pending's Wait comes between")
