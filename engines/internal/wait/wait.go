@@ -21,6 +21,10 @@ const Forever = math.MaxInt
 // a shorter one would not wake earlier.
 const nap = 20 * time.Microsecond
 
+// yields is the yields before the first nap: about 100 µs of them, as long as a nap lasts with what it takes to wake. With less, two
+// participants of whom one was descheduled for a moment can go on sleeping in turns, each asleep when the other answers.
+const yields = 500
+
 // Policy says how many rounds each phase lasts. The zero value sleeps at once.
 type Policy struct {
 	Spins  int  // looks with a PAUSE between them
@@ -39,9 +43,9 @@ func SpinYield(d time.Duration, locked bool) Policy {
 	return Policy{Spins: Looks(d), Yields: Forever, Locked: locked}
 }
 
-// Hybrid spins for about d, yields 100 times and then sleeps between looks.
+// Hybrid spins for about d, yields some 100 µs long and then sleeps between looks.
 func Hybrid(d time.Duration, locked bool) Policy {
-	return Policy{Spins: Looks(d), Yields: 100, Locked: locked}
+	return Policy{Spins: Looks(d), Yields: yields, Locked: locked}
 }
 
 // Park spins for about d and then sleeps until the word is stored, by Post.
