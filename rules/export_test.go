@@ -13,7 +13,7 @@ func Kernels() []string {
 func (s *Set) ShardWith(name string, indices []uint32) Shard {
 	for _, k := range kernels() {
 		if k.name == name {
-			return layOutSIMD(s, indices, k.next)
+			return layOutSIMD(s, indices, k)
 		}
 	}
 	panic("no kernel " + name)

@@ -8,8 +8,18 @@ import (
 
 // namedKernel is a kernel that this build and machine have.
 type namedKernel struct {
-	name string
-	next kernel
+	name      string
+	few, many kernel // by the number of blocks
+}
+
+// manyBlocks is from how many blocks on it pays to ask several of them at a time.
+const manyBlocks = 8
+
+func (k namedKernel) of(blocks int) kernel {
+	if blocks < manyBlocks {
+		return k.few
+	}
+	return k.many
 }
 
 // chosen is the kernel that SIMD shards use, chosen once.

@@ -47,7 +47,7 @@ func (s *Set) Shard(m Matcher, indices []uint32) (Shard, error) {
 	case s.work > 0:
 		return &costly{linear: layOut(s, indices), work: s.work}, nil
 	case m == SIMD:
-		return layOutSIMD(s, indices, chosen.next), nil
+		return layOutSIMD(s, indices, chosen), nil
 	case m == Indexed:
 		return layOutIndexed(s, indices, true), nil
 	}

@@ -48,8 +48,8 @@ type simd struct {
 
 var _ Shard = (*simd)(nil)
 
-func layOutSIMD(s *Set, indices []uint32, next kernel) *simd {
-	v := &simd{next: next, rest: linear{indices: slices.Clone(indices)}}
+func layOutSIMD(s *Set, indices []uint32, k namedKernel) *simd {
+	v := &simd{rest: linear{indices: slices.Clone(indices)}}
 	for pos, index := range indices {
 		v.first = append(v.first, uint32(len(v.tests)))
 		v.rest.first = append(v.rest.first, uint32(len(v.rest.ops)))
@@ -65,6 +65,7 @@ func layOutSIMD(s *Set, indices []uint32, next kernel) *simd {
 	}
 	v.first = append(v.first, uint32(len(v.tests)))
 	v.rest.first = append(v.rest.first, uint32(len(v.rest.ops)))
+	v.next = k.of(len(v.blocks))
 	return v
 }
 

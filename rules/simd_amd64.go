@@ -11,12 +11,12 @@ const vectorBuild = true
 
 // kernels are those that this machine has, the fastest first. Features are asked of archsimd, which respects GODEBUG's cpu.* settings.
 func kernels() []namedKernel {
-	all := []namedKernel{{"portable", nextPortable}}
+	all := []namedKernel{{"portable", nextPortable, nextPortable}}
 	if archsimd.X86.AVX2() {
-		all = append([]namedKernel{{"avx2", nextAVX2}}, all...)
+		all = append([]namedKernel{{"avx2", nextAVX2, nextAVX2}}, all...)
 	}
 	if archsimd.X86.AVX512() {
-		all = append([]namedKernel{{"avx512", nextAVX512}}, all...)
+		all = append([]namedKernel{{"avx512", nextAVX512, nextOfManyAVX512}}, all...)
 	}
 	return all
 }
@@ -26,10 +26,7 @@ func nextAVX512(blocks []block, key *halfWords, from, to int) int {
 	words := archsimd.LoadUint32x16((*[lanes]uint32)(key))
 	skip := uint16(1)<<(from%lanes) - 1
 	for i := from / lanes; i*lanes < to; i++ {
-		b := &blocks[i]
-		picked := words.Permute(archsimd.LoadUint32x16(&b.word))
-		found := picked.And(archsimd.LoadUint32x16(&b.mask)).Equal(archsimd.LoadUint32x16(&b.want)).ToBits() &^ skip
-		if found != 0 {
+		if found := holding(words, &blocks[i]) &^ skip; found != 0 {
 			archsimd.ClearAVXUpperBits()
 			return min(to, i*lanes+bits.TrailingZeros16(found))
 		}
@@ -37,6 +34,45 @@ func nextAVX512(blocks []block, key *halfWords, from, to int) int {
 	}
 	archsimd.ClearAVXUpperBits() // left set, they make every later SSE instruction wait
 	return to
+}
+
+// nextOfManyAVX512 asks four blocks by one branch whether any of their lanes holds.
+func nextOfManyAVX512(blocks []block, key *halfWords, from, to int) int {
+	words := archsimd.LoadUint32x16((*[lanes]uint32)(key))
+	i, end := from/lanes, (to+lanes-1)/lanes
+	found := holding(words, &blocks[i]) &^ (1<<(from%lanes) - 1)
+	for found == 0 {
+		for i++; i+4 <= end && noneHolds(words, (*[4]block)(blocks[i:])); {
+			i += 4
+		}
+		if i >= end {
+			break
+		}
+		found = holding(words, &blocks[i])
+	}
+	archsimd.ClearAVXUpperBits()
+	return min(to, i*lanes+bits.TrailingZeros16(found))
+}
+
+// seen is the words of the key that b's lanes look at, under their masks.
+func seen(words archsimd.Uint32x16, b *block) archsimd.Uint32x16 {
+	return words.Permute(archsimd.LoadUint32x16(&b.word)).And(archsimd.LoadUint32x16(&b.mask))
+}
+
+// holding has a bit for each lane of b that holds.
+func holding(words archsimd.Uint32x16, b *block) uint16 {
+	return seen(words, b).Equal(archsimd.LoadUint32x16(&b.want)).ToBits()
+}
+
+// differing is zero in the lanes of b that hold.
+func differing(words archsimd.Uint32x16, b *block) archsimd.Uint32x16 {
+	return seen(words, b).Xor(archsimd.LoadUint32x16(&b.want))
+}
+
+// noneHolds looks at the least of what differs in four blocks, lane by lane.
+func noneHolds(words archsimd.Uint32x16, b *[4]block) bool {
+	least := differing(words, &b[0]).Min(differing(words, &b[1])).Min(differing(words, &b[2]).Min(differing(words, &b[3])))
+	return least.Equal(archsimd.Uint32x16{}).ToBits() == 0
 }
 
 // nextAVX2 does the same 8 lanes at a time; the key is two vectors, and a lane's word picks from one of them.

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -56,6 +57,34 @@ func TestMatchersAgree(t *testing.T) {
 		}
 	}
 }
+
+// TestKernelsFindEveryRule puts the match at each position, and begins up to three groups of blocks before it and one behind.
+func TestKernelsFindEveryRule(t *testing.T) {
+	set := hosts(t, 300)
+	for _, kernel := range rules.Kernels() {
+		shard := set.ShardWith(kernel, everyIndex(set))
+		for at := range set.Len() {
+			p := ip("192.0.2.1", host(at), 6)
+			for from := max(0, at-200); from <= at; from++ {
+				require.Equal(t, at, shard.Scan(p, from, set.Len()), "%s from %d", kernel, from)
+			}
+			require.Equal(t, set.Len(), shard.Scan(p, at+1, set.Len()), "%s behind %d", kernel, at)
+			require.Equal(t, at, shard.Scan(p, 0, at), "%s before %d", kernel, at)
+		}
+	}
+}
+
+// hosts makes n rules, each for one host.
+func hosts(t *testing.T, n int) *rules.Set {
+	t.Helper()
+	var list []string
+	for i := range n {
+		list = append(list, fmt.Sprintf(`{"id": "h%d", "layer": 3, "type": "match", "dst": ["%s/32"], "action": "drop"}`, i, host(i)))
+	}
+	return load(t, `{"rules": [`+strings.Join(list, ",")+"]}", rules.Options{})
+}
+
+func host(i int) string { return fmt.Sprintf("10.1.%d.%d", i/250, i%250+1) }
 
 // anyPacket draws from few addresses and ports, so that rules match now and then.
 func anyPacket(random *rand.Rand) *packet.Packet {
