@@ -29,7 +29,7 @@ const yields = 500
 type Policy struct {
 	Spins  int  // looks with a PAUSE between them
 	Yields int  // looks with a yield of the CPU between them
-	Locked bool // the waiting goroutine is locked to its thread: yield by system call, not through Go's scheduler
+	Locked bool // the waiting goroutine is locked to its thread, which Go's scheduler could give to nobody else
 	Parks  bool // after the yields sleep until woken: the word is stored by Post, and its values are even
 
 	Slept uint64 // ticks that Reach has slept so far, where it parks
@@ -82,12 +82,13 @@ func (p *Policy) Reach(word *atomic.Uint32, want uint32) {
 	}
 }
 
+// yield gives the thread to another goroutine, and the CPU to another thread: with more threads than CPUs Go's scheduler alone
+// comes back at once where no goroutine waits for this one's P.
 func (p *Policy) yield() {
-	if p.Locked {
-		futex.Yield()
-		return
+	if !p.Locked {
+		runtime.Gosched()
 	}
-	runtime.Gosched()
+	futex.Yield()
 }
 
 // Looks turns a duration into looks with a PAUSE between them, by the cost of one measured once.
