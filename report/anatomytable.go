@@ -28,6 +28,9 @@ func (g *group) further() []furtherTable {
 	if some := g.leaving(); some != nil {
 		tables = append(tables, furtherTable{"early-exit", some.exitTitle(), some, some.exitColumns(), some.exitLatex()})
 	}
+	if some := g.counted(); some != nil {
+		tables = append(tables, furtherTable{"counters", hardwareTitle, some, hardwareColumns(), hardwareLatex})
+	}
 	return tables
 }
 

@@ -103,6 +103,9 @@ func writeCSV(w io.Writer, r *study.Results, _ []*group) error {
 	if slices.ContainsFunc(r.Rows, func(row study.Row) bool { return row.Anatomy != nil }) {
 		shown = slices.Concat(shown, anatomyCSV)
 	}
+	if slices.ContainsFunc(r.Rows, func(row study.Row) bool { return row.Hardware != nil }) {
+		shown = slices.Concat(shown, hardwareCSV)
+	}
 	if r.Study.VariesEarlyExit() {
 		shown = slices.Concat(shown, exitCSV)
 	}

@@ -35,7 +35,7 @@ func measure(j *Job, engine engines.RuleEngine, m *material) study.Block {
 		return w.timed(j, t, &b)
 	}))
 	if err == nil {
-		err = guarded(func() error { w.sample(j, engine, &b); w.dissect(j, engine, &b); return nil })
+		err = guarded(func() error { w.sample(j, engine, &b); w.count(j, &b); w.dissect(j, engine, &b); return nil })
 	}
 	err = errors.Join(err, engine.Close(), w.chill.Close())
 	b.Workers = counters(engine)

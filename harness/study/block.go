@@ -45,12 +45,13 @@ type Block struct {
 	Dropped       uint64   `json:"dropped"`
 	Overflow      uint64   `json:"overflow,omitempty"` // samples beyond the histogram's range, counted as its maximum
 
-	Workers []WorkerCounters `json:"workers,omitempty"`
-	Noise   *Noise           `json:"noise,omitempty"` // what the machine did beside the timed part; null: not watched
-	Open    *OpenLoop        `json:"open,omitempty"`  // null: a closed loop
-	Anatomy *Anatomy         `json:"anatomy,omitempty"`
-	Slowest []SlowPacket     `json:"slowest,omitempty"` // of the timed part, the slowest first
-	Live    *LiveBlock       `json:"live,omitempty"`
+	Workers  []WorkerCounters `json:"workers,omitempty"`
+	Hardware *Hardware        `json:"hardware,omitempty"` // the processor's counts; null: nobody could count
+	Noise    *Noise           `json:"noise,omitempty"`    // what the machine did beside the timed part; null: not watched
+	Open     *OpenLoop        `json:"open,omitempty"`     // null: a closed loop
+	Anatomy  *Anatomy         `json:"anatomy,omitempty"`
+	Slowest  []SlowPacket     `json:"slowest,omitempty"` // of the timed part, the slowest first
+	Live     *LiveBlock       `json:"live,omitempty"`
 	// Histogram is the block's service times as Histogram.Encode writes them. It stands in the block's own line, so that
 	// a study that was killed keeps its curves, and a block is never without the histogram that belongs to it.
 	Histogram string `json:"histogram,omitempty"`

@@ -94,7 +94,7 @@ func (b *Block) check(s *Study) error {
 func (b *Block) checkNumbers() error {
 	numbers := []float64{b.Passes, b.WallNS, b.PktPerS, b.CPUs, b.CPUNSPerPkt, b.VoluntaryCS, b.InvoluntaryCS,
 		b.AllocsPerPkt, b.StealNS, b.StartupNS, b.WarmupNS}
-	numbers = append(numbers, b.Open.numbers()...)
+	numbers = slices.Concat(numbers, b.Open.numbers(), b.Hardware.numbers())
 	for _, p := range []*float64{b.MeanNS, b.P50NS, b.P90NS, b.P99NS, b.P999NS, b.MaxNS, b.ParallelShare} {
 		if p != nil {
 			numbers = append(numbers, *p)

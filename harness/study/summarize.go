@@ -49,7 +49,7 @@ func (t *table) row(cell int) Row {
 	r.leaveOutWalks()
 	setP99Interval(&r, good)
 	r.Open = openRow(r.Group, good)
-	r.Anatomy, r.Scan = anatomyRow(good), scan(&r, good)
+	r.Anatomy, r.Scan, r.Hardware = anatomyRow(good), scan(&r, good), hardware(good)
 	r.Slowest = slowest(good, func(b *Block) []SlowPacket { return b.Slowest })
 	if r.Cell.Live != nil {
 		t.setLive(&r, good)
