@@ -42,13 +42,16 @@ func scalingFile(r *study.Results) sweepFile {
 
 func breakEvenFile(r *study.Results) sweepFile {
 	f := sweepFile{"break-even.csv", [][]string{{
-		"over", "rules", "corpus", "matcher", "engine", "label", "verdict", "at", "at_lo", "at_hi", "coverage", "work_ns",
+		"over", "rules", "corpus", "matcher", "engine", "label", "verdict", "at", "at_lo", "at_hi", "coverage", "work_ns", "floor_ns",
 	}}}
 	for _, s := range study.BreakEvens(r) {
-		for _, b := range s.Engines {
-			f.records = append(f.records, []string{
-				s.Over, s.Rules, s.Corpus, s.Matcher, b.Engine, b.Label, b.Verdict, raw(b.At), raw(b.Lo), raw(b.Hi), raw(b.Coverage), raw(b.WorkNS),
-			})
+		for _, whole := range s.Engines {
+			for _, b := range append([]study.BreakEven{whole}, whole.Floors...) {
+				f.records = append(f.records, []string{
+					s.Over, s.Rules, s.Corpus, s.Matcher, b.Engine, b.Label, b.Verdict, raw(b.At), raw(b.Lo), raw(b.Hi), raw(b.Coverage), raw(b.WorkNS),
+					raw(b.FloorNS),
+				})
+			}
 		}
 	}
 	return f

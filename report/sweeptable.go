@@ -94,6 +94,10 @@ func breakEvenTable(r *study.Results, s study.RuleSweep, i int) sweepTable {
 		first, last := b.Points[0].Place, b.Points[len(b.Points)-1].Place
 		measured := strconv.Itoa(len(b.Points)) + ", " + trimZeros(placeText(s.Over, first)) + " to " + trimZeros(placeText(s.Over, last))
 		t.rows = append(t.rows, []string{b.Label, breakEvenText(s, b), optional(b.WorkNS, duration), measured, missingPlaces(s, b), idlePlaces(r, s, b)})
+		for _, on := range b.Floors {
+			label := b.Label + ", round trip " + duration(*on.FloorNS)
+			t.rows = append(t.rows, []string{label, breakEvenText(s, on), optional(on.WorkNS, duration), "", "", ""})
+		}
 	}
 	return t
 }

@@ -39,6 +39,9 @@ type BreakEven struct {
 	Coverage *float64         `json:"coverage"` // as stat.Crossing has it; null where there is no interval
 	WorkNS   *float64         `json:"work_ns"`  // that one thread has for a packet there, less the reference loop
 	Points   []BreakEvenPoint `json:"points"`   // by place, rising
+	// Floors are the same on each level of the core-to-core round trip by itself, where a study met two; they have no points.
+	Floors  []BreakEven `json:"floors,omitempty"`
+	FloorNS *float64    `json:"floor_ns,omitempty"` // the median round trip of such a level
 }
 
 // BreakEvenPoint is one cell of it.
@@ -54,7 +57,7 @@ type BreakEvenPoint struct {
 // BreakEvens finds the sweeps over synthetic rules of two places or more, in the order of their first rows. Where a study varies both number
 // and cost, there is a sweep of each.
 func BreakEvens(r *Results) []RuleSweep {
-	t := newTable(&r.Study, r.Blocks)
+	t, trips := newTable(&r.Study, r.Blocks), roundTripsOf(r.Blocks)
 	var sweeps []RuleSweep
 	for _, over := range []string{OverRules, OverCost} {
 		for _, rows := range curvesOf(r.Rows, func(r *Row) string { return ruleKey(r, over) }) {
@@ -62,6 +65,7 @@ func BreakEvens(r *Results) []RuleSweep {
 			if last := len(b.Points) - 1; b.Points[0].Place == b.Points[last].Place {
 				continue
 			}
+			b.byFloor(t, rows, trips, floorLevels(trips.under(rows)))
 			s := ruleSweep(rows[0], over)
 			i := slices.IndexFunc(sweeps, func(o RuleSweep) bool { return o.Over == over && o.Group == s.Group })
 			if i < 0 {
