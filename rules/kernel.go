@@ -12,7 +12,8 @@ type namedKernel struct {
 	few, many kernel // by the number of blocks
 }
 
-// manyBlocks is from how many blocks on it pays to ask several of them at a time.
+// manyBlocks is from how many blocks on several of them are asked at a time: 63 blocks take 75 ns so in place of 100 (EPYC with AVX-512), two
+// take 2 ns more.
 const manyBlocks = 8
 
 func (k namedKernel) of(blocks int) kernel {

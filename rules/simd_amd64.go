@@ -36,22 +36,31 @@ func nextAVX512(blocks []block, key *halfWords, from, to int) int {
 	return to
 }
 
-// nextOfManyAVX512 asks four blocks by one branch whether any of their lanes holds.
+// nextOfManyAVX512 asks four blocks by one branch whether any of their lanes holds, and one that does by itself.
 func nextOfManyAVX512(blocks []block, key *halfWords, from, to int) int {
 	words := archsimd.LoadUint32x16((*[lanes]uint32)(key))
-	i, end := from/lanes, (to+lanes-1)/lanes
-	found := holding(words, &blocks[i]) &^ (1<<(from%lanes) - 1)
-	for found == 0 {
-		for i++; i+4 <= end && noneHolds(words, (*[4]block)(blocks[i:])); {
-			i += 4
+	i, end, single := from/lanes, (to+lanes-1)/lanes, 0 // blocks below single are asked one by one
+	skip := uint16(1)<<(from%lanes) - 1
+	if skip != 0 {
+		single = i + 1
+	}
+	for i < end {
+		if i >= single && i+4 <= end {
+			if noneHolds(words, (*[4]block)(blocks[i:])) {
+				i += 4
+				continue
+			}
+			single = i + 4
 		}
-		if i >= end {
-			break
+		if found := holding(words, &blocks[i]) &^ skip; found != 0 {
+			archsimd.ClearAVXUpperBits()
+			return min(to, i*lanes+bits.TrailingZeros16(found))
 		}
-		found = holding(words, &blocks[i])
+		skip = 0
+		i++
 	}
 	archsimd.ClearAVXUpperBits()
-	return min(to, i*lanes+bits.TrailingZeros16(found))
+	return to
 }
 
 // seen is the words of the key that b's lanes look at, under their masks.

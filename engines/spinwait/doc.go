@@ -26,8 +26,8 @@
 // # Parameters
 //
 // SpinMax (default 2 µs): above the 0.3 µs of a hot fork and join, so that a hot wait never leaves its first phase. Then
-// 500 yields (100 µs), then sleeps of 20 µs (the kernel's timer slack makes them some 70 µs). To yield as long as a sleep lasts at most
-// doubles what a wait costs, and keeps two participants from sleeping in turns once one of them was late.
+// yields for about 100 µs, then sleeps of 20 µs (the kernel's timer slack makes them some 70 µs). To yield as long as a sleep lasts keeps
+// two participants from sleeping in turns once one of them was late; its price is the CPU time of the yields.
 //
 // # Oversubscribed
 //

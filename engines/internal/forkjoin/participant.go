@@ -110,8 +110,11 @@ func (m *Participant) matched(at int) uint32 {
 func (m *Participant) EvaluateGuarded(p *packet.Packet) (index uint32) {
 	ended := false
 	defer func() {
-		if !ended { // asking recover of every packet takes 3 ns
-			m.note(p, recover())
+		if ended {
+			return // without asking recover, which takes 2 to 3 ns of the 20 that a packet without rules takes (EPYC, 2.6 GHz)
+		}
+		if value := recover(); value != nil {
+			m.note(p, value)
 			index = rules.NoRule
 		}
 	}()

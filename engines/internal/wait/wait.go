@@ -21,9 +21,9 @@ const Forever = math.MaxInt
 // a shorter one would not wake earlier.
 const nap = 20 * time.Microsecond
 
-// yields is the yields before the first nap: about 100 µs of them, as long as a nap lasts with what it takes to wake. With less, two
+// beforeNap is how long a hybrid wait yields before its first nap: as long as a nap lasts, with what it takes to wake. With less, two
 // participants of whom one was descheduled for a moment can go on sleeping in turns, each asleep when the other answers.
-const yields = 500
+const beforeNap = 100 * time.Microsecond
 
 // Policy says how many rounds each phase lasts. The zero value sleeps at once.
 type Policy struct {
@@ -43,9 +43,9 @@ func SpinYield(d time.Duration, locked bool) Policy {
 	return Policy{Spins: Looks(d), Yields: Forever, Locked: locked}
 }
 
-// Hybrid spins for about d, yields some 100 µs long and then sleeps between looks.
+// Hybrid spins for about d, yields for about 100 µs and then sleeps between looks.
 func Hybrid(d time.Duration, locked bool) Policy {
-	return Policy{Spins: Looks(d), Yields: yields, Locked: locked}
+	return Policy{Spins: Looks(d), Yields: rounds(beforeNap, yieldCost()), Locked: locked}
 }
 
 // Park spins for about d and then sleeps until the word is stored, by Post.
@@ -92,17 +92,24 @@ func (p *Policy) yield() {
 }
 
 // Looks turns a duration into looks with a PAUSE between them, by the cost of one measured once.
-func Looks(d time.Duration) int { return max(1, int(float64(d)/pauseCost())) }
+func Looks(d time.Duration) int { return rounds(d, pauseCost()) }
 
-// pauseCost is the nanoseconds of one look: the least of five timings of 200, so that a descheduling doesn't count.
-var pauseCost = sync.OnceValue(func() float64 {
+func rounds(d time.Duration, cost float64) int { return max(1, int(float64(d)/cost)) }
+
+var (
+	pauseCost = sync.OnceValue(func() float64 { return costOf(200, func() { spin.Pause(1) }) })
+	yieldCost = sync.OnceValue(func() float64 { return costOf(20, futex.Yield) }) // few: on a busy CPU each may take a time slice
+)
+
+// costOf is the nanoseconds of one call: the least of five timings of some calls, so that a descheduling doesn't count.
+func costOf(calls int, call func()) float64 {
 	least := math.Inf(1)
 	for range 5 {
 		start := clock.Ticks()
-		for range 200 {
-			spin.Pause(1)
+		for range calls {
+			call()
 		}
-		least = min(least, clock.Nanoseconds(clock.Ticks()-start)/200)
+		least = min(least, clock.Nanoseconds(clock.Ticks()-start)/float64(calls))
 	}
 	return max(least, 1)
-})
+}
