@@ -2,39 +2,47 @@ package block
 
 import (
 	"github.com/tigerbench/tigerbench/harness/study"
-	"github.com/tigerbench/tigerbench/internal/clock"
 	"github.com/tigerbench/tigerbench/internal/perfcount"
 )
 
 // minCounted is the packets that a count needs.
 const minCounted = 100
 
-// count walks the corpus for a while with the processor's counters on, behind the timed part: a thread that sleeps pays for them at
-// every switch. Where there are none it does nothing.
+// count walks on for a while with the processor's counters running, behind the timed part: a thread that sleeps pays for them at every
+// switch. Where there are none it does nothing, nor where most of what they count would be walks that make caches cold.
 func (w *walker) count(j *Job, b *study.Block) {
-	if j.SampleFor == 0 {
+	if w.chill != nil {
 		return
 	}
-	counters := perfcount.Open()
-	if counters == nil {
-		return
-	}
-	defer counters.Close()
-	w.next()
-	w.runIn()
-	counters.Start()
-	s := w.until(w.order, clock.Ticks()+w.ticks(float64(j.SampleFor)))
-	counts, ok := counters.Stop()
-	if ok {
-		b.Hardware = perPacket(counts, s.n)
+	if c := perfcount.Open(); c != nil {
+		defer c.Close()
+		b.Hardware = w.counted(j, c)
 	}
 }
 
-// perPacket divides by the packets; nil where they are too few.
-func perPacket(c perfcount.Counts, packets int) *study.Hardware {
-	if packets < minCounted {
+// counting is what counts: perfcount.Counters.
+type counting interface {
+	Start()
+	Stop() (perfcount.Counts, bool)
+}
+
+// counted walks permutation after permutation and divides by the packets; nil where they are too few, or were not counted.
+func (w *walker) counted(j *Job, c counting) *study.ProcessorCounts {
+	w.runIn()
+	packets, left := 0, w.ticks(float64(j.SampleFor))
+	c.Start()
+	for left > 0 {
+		w.next()
+		s := w.pass(left)
+		packets += s.n
+		left -= min(left, max(1, s.last-s.first))
+	}
+	counts, ok := c.Stop()
+	if !ok || packets < minCounted {
 		return nil
 	}
 	n := float64(packets)
-	return &study.Hardware{Cycles: c.Cycles / n, Instructions: c.Instructions / n, CacheMisses: c.CacheMisses / n, BranchMisses: c.BranchMisses / n}
+	return &study.ProcessorCounts{
+		Cycles: counts.Cycles / n, Instructions: counts.Instructions / n, CacheMisses: counts.CacheMisses / n, BranchMisses: counts.BranchMisses / n,
+	}
 }

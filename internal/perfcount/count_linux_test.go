@@ -1,6 +1,7 @@
 package perfcount
 
 import (
+	"os"
 	"runtime"
 	"testing"
 	"time"
@@ -53,6 +54,7 @@ func TestAllThreadsAreCounted(t *testing.T) {
 	values, ok := c.sum(len(software))
 	require.True(t, ok)
 	assert.InDelta(t, 60e6, values[0], 15e6, "two threads, 30 ms each")
+	assert.Less(t, values[1], 1e6, "the second event is page faults")
 }
 
 // burn uses d of the calling thread's CPU time.
@@ -66,13 +68,26 @@ func burn(d time.Duration) {
 	}
 }
 
-// TestHardwareIsCountedOrAbsent: on a machine with counters, a loop has at least the instructions that it is made of.
+// TestHardwareIsCountedOrAbsent: where the machine has counters, a loop has at least the instructions that it is made of; where there is nothing,
+// the kernel refuses some event.
 func TestHardwareIsCountedOrAbsent(t *testing.T) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	c := Open()
 	if c == nil {
-		return // TestAllThreadsAreCounted shows the mechanism
+		refused := 0
+		for _, e := range hardware {
+			fd, err := unix.PerfEventOpen(&unix.PerfEventAttr{
+				Type: e.kind, Config: e.config, Size: unix.PERF_ATTR_SIZE_VER0, Bits: unix.PerfBitExcludeKernel | unix.PerfBitExcludeHv,
+			}, 0, -1, -1, unix.PERF_FLAG_FD_CLOEXEC)
+			if err != nil {
+				refused++
+				continue
+			}
+			require.NoError(t, unix.Close(fd))
+		}
+		assert.Positive(t, refused, "the kernel counts each of them, and nothing was opened")
+		return
 	}
 	defer c.Close()
 	c.Start()
@@ -88,7 +103,14 @@ func TestHardwareIsCountedOrAbsent(t *testing.T) {
 	}
 }
 
-// TestWhatIsNotThereIsAbsent: an event that no kernel knows leaves nothing open.
-func TestWhatIsNotThereIsAbsent(t *testing.T) {
+// TestWhatIsNotThereLeavesNothingOpen: an event that no kernel knows, behind one that it knows.
+func TestWhatIsNotThereLeavesNothingOpen(t *testing.T) {
+	descriptors := func() int {
+		entries, err := os.ReadDir("/proc/self/fd")
+		require.NoError(t, err)
+		return len(entries)
+	}
+	before := descriptors()
 	assert.Nil(t, open([]event{software[0], {unix.PERF_TYPE_SOFTWARE, 1 << 40}}))
+	assert.Equal(t, before, descriptors())
 }
