@@ -70,13 +70,14 @@ func Run(ctx context.Context, dir string, o Options) (*Result, error) {
 	return result, result.write()
 }
 
-// inject tries one change after another until one is found for every engine.
+// inject tries one change after another until one is found for every engine in every metric.
 func (r *Result) inject(ctx context.Context, dir string, o Options, equal *study.Results) error {
-	floors, means := map[string]float64{}, map[string]float64{}
+	floors, means := map[string]map[string]float64{}, map[string]float64{}
 	for _, n := range r.Noise {
-		if n.Metric == meanMetric {
-			floors[n.Engine] = n.Paired.Floor()
+		if floors[n.Metric] == nil {
+			floors[n.Metric] = map[string]float64{}
 		}
+		floors[n.Metric][n.Engine] = n.Paired.Floor()
 	}
 	engines, cells := cellsOf(&equal.Study)
 	for _, engine := range engines {
@@ -92,9 +93,11 @@ func (r *Result) inject(ctx context.Context, dir string, o Options, equal *study
 			return err
 		}
 		enough := true
-		for _, i := range injectionsOf(trials, o.Repetitions, change, floors) {
-			r.Injections = append(r.Injections, i)
-			enough = enough && i.Enough()
+		for _, m := range sought() {
+			for _, i := range injectionsOf(trials, o.Repetitions, change, m, floors[m.Name()]) {
+				r.Injections = append(r.Injections, i)
+				enough = enough && i.Enough()
+			}
 		}
 		if enough {
 			return nil

@@ -127,8 +127,10 @@ func TestABlockThatIsMissingIsCounted(t *testing.T) {
 }
 
 func TestInjectedChangesAreFound(t *testing.T) {
+	byMean := sought()[0]
+	require.Equal(t, "mean", byMean.Name())
 	floors := map[string]float64{"mailbox": find(t, noiseOf(world{noise: 0.01}.equal(1, 200), reps), "mean").Paired.Floor()}
-	i := injectionsOf(world{noise: 0.01, delay: 0.05}.equal(2, 40), reps, 0.05, floors)
+	i := injectionsOf(world{noise: 0.01, delay: 0.05}.equal(2, 40), reps, 0.05, byMean, floors)
 	require.Len(t, i, 1)
 	assert.GreaterOrEqual(t, i[0].Found, 38)
 	assert.Equal(t, 40, i[0].Found+i[0].Inconclusive+i[0].Missed)
@@ -139,17 +141,17 @@ func TestInjectedChangesAreFound(t *testing.T) {
 	loud := world{noise: 0.1}
 	floors["mailbox"] = find(t, noiseOf(loud.equal(1, 200), reps), "mean").Paired.Floor()
 	loud.delay = 0.05
-	i = injectionsOf(loud.equal(2, 40), reps, 0.05, floors)
+	i = injectionsOf(loud.equal(2, 40), reps, 0.05, byMean, floors)
 	assert.False(t, i[0].Enough())
 	assert.Greater(t, i[0].Inconclusive, 20)
 
-	i = injectionsOf(world{noise: 0.001}.equal(2, 40), reps, 0.05, floors)
+	i = injectionsOf(world{noise: 0.001}.equal(2, 40), reps, 0.05, byMean, floors)
 	assert.Equal(t, 40, i[0].Missed, "what is not there")
 }
 
 func TestWhatIsFoundBecomesTheFloor(t *testing.T) {
 	injection := func(change float64, found, inconclusive int) Injection {
-		return Injection{Change: change, Trials: 40, Found: found, Inconclusive: inconclusive}
+		return Injection{Metric: "mean", Change: change, Trials: 40, Found: found, Inconclusive: inconclusive}
 	}
 	for name, c := range map[string]struct {
 		injections   []Injection
@@ -166,6 +168,14 @@ func TestWhatIsFoundBecomesTheFloor(t *testing.T) {
 		detect(&f, c.injections)
 		assert.InDelta(t, c.found, *f.Found, 1e-12, name)
 		assert.InDelta(t, c.least, f.Least, 1e-12, name)
+	}
+	quiet := injection(0.05, 39, 1)
+	quiet.Metric = "p50"
+	var both compare.Floor
+	detect(&both, []Injection{injection(0.05, 16, 24), quiet, injection(0.2, 35, 5)})
+	for metric, least := range map[string]float64{"mean": 0.2, "p99": 0.2, "p50": 0} {
+		share, _ := both.At("mailbox", metric)
+		assert.InDelta(t, least, share, 1e-12, metric)
 	}
 	var f compare.Floor
 	detect(&f, nil)

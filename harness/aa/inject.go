@@ -2,6 +2,7 @@ package aa
 
 import (
 	"math"
+	"slices"
 
 	"github.com/tigerbench/tigerbench/harness/compare"
 	"github.com/tigerbench/tigerbench/harness/study"
@@ -16,9 +17,10 @@ const (
 	inconclusiveShare = 0.10
 )
 
-// Injection is what trials with a known delay in arm B showed of its mean.
+// Injection is what trials with a known delay in arm B showed of one metric.
 type Injection struct {
 	Engine       string  `json:"engine"`
+	Metric       string  `json:"metric"`
 	Change       float64 `json:"change"`   // asked for, as a share of the mean time a packet
 	DelayNS      float64 `json:"delay_ns"` // added to each packet
 	Trials       int     `json:"trials"`
@@ -35,15 +37,15 @@ func (i Injection) Enough() bool {
 	return float64(i.Found) >= math.Ceil(foundShare*n) && float64(i.Inconclusive) <= inconclusiveShare*n
 }
 
-// injectionsOf judges a study in which arm B has a delay, in trials of n repetitions. floors are of the mean, by engine.
-func injectionsOf(r *study.Results, n int, change float64, floors map[string]float64) []Injection {
+// injectionsOf judges a study in which arm B has a delay by one metric, in trials of n repetitions. floors are of that metric, by engine.
+func injectionsOf(r *study.Results, n int, change float64, m compare.BlockMetric, floors map[string]float64) []Injection {
 	var all []Injection
 	engines, cells := cellsOf(&r.Study)
 	for _, engine := range engines {
-		x := armsOf(r, cells[engine][0], cells[engine][1], mean)
+		x := armsOf(r, cells[engine][0], cells[engine][1], m.Of)
 		trials, incomplete := x.paired(n)
 		i := Injection{
-			Engine: engine, Change: change, DelayNS: float64(r.Study.Cells[cells[engine][1]].Delay), Trials: len(trials),
+			Engine: engine, Metric: m.Name(), Change: change, DelayNS: float64(r.Study.Cells[cells[engine][1]].Delay), Trials: len(trials),
 			Incomplete: incomplete, Seen: math.Max(shown(trials).RatioMedian-1, -1),
 		}
 		for _, t := range trials {
@@ -61,8 +63,17 @@ func injectionsOf(r *study.Results, n int, change float64, floors map[string]flo
 	return all
 }
 
-// meanMetric is what injected changes are looked for in.
-const meanMetric = "mean"
+// Metrics that injected changes are looked for in. A delay of every packet moves both by as much; what the hypervisor takes from a block
+// moves its mean.
+const (
+	meanMetric = "mean"
+	p50Metric  = "p50"
+)
+
+// sought are the metrics that changes are looked for in.
+func sought() []compare.BlockMetric {
+	return slices.DeleteFunc(metrics(), func(m compare.BlockMetric) bool { return m.Name() != meanMetric && m.Name() != p50Metric })
+}
 
 func mean(b *study.Block) *float64 { return b.MeanNS }
 
@@ -77,13 +88,27 @@ func stepsFrom(first float64) []float64 {
 	return out
 }
 
-// detect turns injections into what the gate can find: the smallest change that was found for every engine. Where that is more than 5%
-// it lies under every floor; where nothing was found, the largest change that was tried does.
+// detect turns injections into what the gate can find in each metric: the smallest change that was found for every engine. Where that is more
+// than 5% it lies under the metric's floors; where nothing was found, the largest change that was tried does. Metrics that nothing was looked for in
+// are held to what the mean, which is the loudest, can find.
 func detect(f *compare.Floor, injections []Injection) {
-	if len(injections) == 0 {
-		return
+	of := map[string][]Injection{}
+	for _, i := range injections {
+		of[i.Metric] = append(of[i.Metric], i)
 	}
-	found, largest := 0.0, 0.0
+	if own := of[meanMetric]; own != nil {
+		found, least := smallest(own)
+		f.Found, f.Least = &found, least
+	}
+	if own := of[p50Metric]; own != nil {
+		found, least := smallest(own)
+		f.Detections = append(f.Detections, compare.FloorDetection{Metric: p50Metric, Found: found, Least: least})
+	}
+}
+
+// smallest is the smallest change that was found for every engine, 0 if none was, and what has to lie under floors for it.
+func smallest(injections []Injection) (found, least float64) {
+	largest := 0.0
 	enough := map[float64]bool{}
 	for _, i := range injections {
 		if _, seen := enough[i.Change]; !seen {
@@ -97,11 +122,11 @@ func detect(f *compare.Floor, injections []Injection) {
 			found = change
 		}
 	}
-	f.Found = &found
 	switch {
 	case found == 0:
-		f.Least = largest
+		return 0, largest
 	case found > AlarmAt+1e-9:
-		f.Least = found
+		return found, found
 	}
+	return found, 0
 }

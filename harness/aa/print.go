@@ -41,18 +41,27 @@ func (r *Result) printInjections(out io.Writer) {
 	}
 	fmt.Fprint(out, "\na known delay on every packet of one arm\n\n")
 	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "engine\tslower by\tdelay\tseen\tfound\tinconclusive\tmissed")
+	fmt.Fprintln(t, "engine\tmetric\tslower by\tdelay\tseen\tfound\tinconclusive\tmissed")
 	for _, i := range r.Injections {
-		fmt.Fprintf(t, "%s\t%g%%\t%.0f ns\t%+.2f%%\t%d of %d\t%d\t%d\n", i.Engine, 100*i.Change, i.DelayNS, 100*i.Seen, i.Found, i.Trials,
+		fmt.Fprintf(t, "%s\t%s\t%g%%\t%.0f ns\t%+.2f%%\t%d of %d\t%d\t%d\n", i.Engine, i.Metric, 100*i.Change, i.DelayNS, 100*i.Seen, i.Found, i.Trials,
 			i.Inconclusive, i.Missed)
 	}
 	_ = t.Flush() // writes to memory
-	switch f := r.Floor; {
-	case *f.Found == 0:
-		fmt.Fprintf(out, "\nnot even %g%% was found often enough: compare takes no smaller limit on this machine\n", 100*f.Least)
-	case f.Least > 0:
-		fmt.Fprintf(out, "\nthe smallest change found often enough is %g%%: compare takes no smaller limit on this machine\n", 100*f.Least)
+	f := r.Floor
+	fmt.Fprintln(out)
+	printDetection(out, meanMetric, *f.Found, f.Least)
+	for _, d := range f.Detections {
+		printDetection(out, d.Metric, d.Found, d.Least)
+	}
+}
+
+func printDetection(out io.Writer, metric string, found, least float64) {
+	switch {
+	case found == 0:
+		fmt.Fprintf(out, "%s: not even %g%% was found often enough: compare takes no smaller limit on this machine\n", metric, 100*least)
+	case least > 0:
+		fmt.Fprintf(out, "%s: the smallest change found often enough is %g%%: compare takes no smaller limit on this machine\n", metric, 100*least)
 	default:
-		fmt.Fprintf(out, "\na change of %g%% is found on this machine\n", 100**f.Found)
+		fmt.Fprintf(out, "%s: a change of %g%% is found on this machine\n", metric, 100*found)
 	}
 }

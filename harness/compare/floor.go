@@ -29,6 +29,15 @@ type Floor struct {
 	Found *float64 `json:"found,omitempty"`
 	// Least is under every entry: Found where it is above 5%, the change that should have been found.
 	Least float64 `json:"least"`
+	// Detections are the same of single metrics, in place of Found and Least.
+	Detections []FloorDetection `json:"detections,omitempty"`
+}
+
+// FloorDetection is what can be found in one metric.
+type FloorDetection struct {
+	Metric string  `json:"metric"`
+	Found  float64 `json:"found"`
+	Least  float64 `json:"least"`
 }
 
 // FloorEntry is the floor of one engine's metric, as a share: 0.02 stands for 2%.
@@ -55,7 +64,13 @@ func (f *Floor) At(engine, metric string) (share float64, known bool) {
 			share, known = max(share, e.Between), true
 		}
 	}
-	return max(share, f.Least), known || f.Least > 0
+	least := f.Least
+	for _, d := range f.Detections {
+		if d.Metric == metric {
+			least = d.Least
+		}
+	}
+	return max(share, least), known || least > 0
 }
 
 // machineKey tells machines apart, not what runs on them.
