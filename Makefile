@@ -56,8 +56,10 @@ portable: ## build and vet for macOS, Windows and arm64
 	GOOS=windows GOARCH=amd64 $(GO) build -o /dev/null ./cmd/tigerbench
 	GOOS=linux   GOARCH=arm64 $(GO) build -o /dev/null ./cmd/tigerbench
 
-race: ## run the tests under the race detector; report starts no goroutine, and drawing under it takes minutes; what starts hundreds of programs runs in make test and live
-	$(GOTEST) -race -timeout 20m -skip '^TestInLab|^TestASweepKilled' $$($(GO) list $(PKG) | grep -v '/report$$')
+# Left out: packages that start no goroutine, whose arithmetic and drawing take minutes under the race detector, and what starts hundreds of
+# programs, which make test and make live do.
+race: ## run the tests under the race detector, where anything is concurrent
+	$(GOTEST) -race -timeout 20m -skip '^TestInLab|^TestASweepKilled' $$($(GO) list $(PKG) | grep -vE '/(report|harness/compare|harness/stat|packet|rules)$$')
 
 fuzz: ## run every fuzz target for FUZZTIME each
 	@grep -rHoE --include='*_test.go' '^func Fuzz[A-Za-z0-9_]+' . | sed 's/func //' | sort | \

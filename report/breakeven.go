@@ -58,7 +58,7 @@ func breakEvenFigure(r *study.Results, s study.RuleSweep) *figure {
 		title: "Break-even over the " + l.x.label + ": " + s.Rules,
 		caption: []string{"Ratio to sequential of mean times a packet: medians of the repetitions" + bandCoverage(r, s) + "; above 1 the engine is faster. " +
 			capital(subjectOf(s)) + ", " + plural(r.Study.Repetitions, "repetition") + " of " + lasting(r.Study.Duration) + ". " +
-			brief(&r.Study.Environment) + ".", "Break-even: " + breakEvenList(s) + "." + idleList(r, s)},
+			brief(&r.Study.Environment) + ".", "Break-even: " + breakEvenList(s) + "." + floorList(s) + idleList(r, s)},
 		height: l.height(),
 		body:   func(c draw.Canvas) { l.draw(c) },
 	}
@@ -69,7 +69,7 @@ func breakEvenList(s study.RuleSweep) string {
 	var answers []string
 	engines := map[string][]string{}
 	for _, b := range s.Engines {
-		answer := breakEvenText(s, b)
+		answer := breakEvenText(s, b.BreakEvenAnswer)
 		if engines[answer] == nil {
 			answers = append(answers, answer)
 		}
@@ -79,6 +79,20 @@ func breakEvenList(s study.RuleSweep) string {
 		answers[i] = strings.Join(engines[answer], ", ") + " " + answer
 	}
 	return strings.Join(answers, "; ")
+}
+
+// floorList says the same of each level of the round trip, where there are two.
+func floorList(s study.RuleSweep) string {
+	var answers []string
+	for _, b := range s.Engines {
+		for _, on := range b.Floors {
+			answers = append(answers, b.Label+" "+breakEvenText(s, on.BreakEvenAnswer)+" at "+duration(on.FloorNS))
+		}
+	}
+	if answers == nil {
+		return ""
+	}
+	return " By the round trip between the CPUs: " + strings.Join(answers, "; ") + "."
 }
 
 // idleList names the engines that did not run in parallel, and where.
@@ -93,7 +107,7 @@ func idleList(r *study.Results, s study.RuleSweep) string {
 }
 
 // breakEvenText says where an engine breaks even: "412 [398, 431] rules".
-func breakEvenText(s study.RuleSweep, b study.BreakEven) string {
+func breakEvenText(s study.RuleSweep, b study.BreakEvenAnswer) string {
 	at := func(v *float64) string { return placeText(s.Over, *v) }
 	whole := func() string {
 		if b.Coverage == nil || *b.Coverage <= leastCoverage {

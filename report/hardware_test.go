@@ -17,7 +17,7 @@ func TestCountsStandInTheTablesThatHaveThem(t *testing.T) {
 	require.NoError(t, writeMarkdown(&without, r, groupsOf(r)))
 	assert.NotContains(t, without.String(), "counters")
 	for i := range r.Rows {
-		r.Rows[i].Hardware = &study.Hardware{Cycles: 5000, Instructions: 12_500, CacheMisses: 3.25, BranchMisses: 0.5}
+		r.Rows[i].Hardware = &study.ProcessorCounts{Cycles: 5000, Instructions: 12_500, CacheMisses: 3.25, BranchMisses: 0.5}
 	}
 	var markdown, latex, table, csv bytes.Buffer
 	require.NoError(t, writeMarkdown(&markdown, r, groupsOf(r)))

@@ -137,7 +137,7 @@ func TestSweepFilesReadBack(t *testing.T) {
 func TestBreakEvenSaysWhatItIs(t *testing.T) {
 	at, lo, hi, covered, none := 412.0, 398.0, 431.0, 0.979, 0.0
 	sweep := study.RuleSweep{Over: study.OverRules}
-	for want, b := range map[string]study.BreakEven{
+	for want, b := range map[string]study.BreakEvenAnswer{
 		"412 [398, 431]":                 {Verdict: "once", At: &at, Lo: &lo, Hi: &hi, Coverage: &covered},
 		"412":                            {Verdict: "once", At: &at, Lo: &at, Hi: &at, Coverage: &none},
 		"pays below 412 [398, 431] only": {Verdict: "downwards", At: &at, Lo: &lo, Hi: &hi, Coverage: &covered},

@@ -45,12 +45,15 @@ func breakEvenFile(r *study.Results) sweepFile {
 		"over", "rules", "corpus", "matcher", "engine", "label", "verdict", "at", "at_lo", "at_hi", "coverage", "work_ns", "floor_ns",
 	}}}
 	for _, s := range study.BreakEvens(r) {
-		for _, whole := range s.Engines {
-			for _, b := range append([]study.BreakEven{whole}, whole.Floors...) {
+		for _, b := range s.Engines {
+			add := func(a study.BreakEvenAnswer, floor string) {
 				f.records = append(f.records, []string{
-					s.Over, s.Rules, s.Corpus, s.Matcher, b.Engine, b.Label, b.Verdict, raw(b.At), raw(b.Lo), raw(b.Hi), raw(b.Coverage), raw(b.WorkNS),
-					raw(b.FloorNS),
+					s.Over, s.Rules, s.Corpus, s.Matcher, b.Engine, b.Label, a.Verdict, raw(a.At), raw(a.Lo), raw(a.Hi), raw(a.Coverage), raw(a.WorkNS), floor,
 				})
+			}
+			add(b.BreakEvenAnswer, "")
+			for _, on := range b.Floors {
+				add(on.BreakEvenAnswer, raw(&on.FloorNS))
 			}
 		}
 	}

@@ -93,13 +93,23 @@ func breakEvenTable(r *study.Results, s study.RuleSweep, i int) sweepTable {
 	for _, b := range s.Engines {
 		first, last := b.Points[0].Place, b.Points[len(b.Points)-1].Place
 		measured := strconv.Itoa(len(b.Points)) + ", " + trimZeros(placeText(s.Over, first)) + " to " + trimZeros(placeText(s.Over, last))
-		t.rows = append(t.rows, []string{b.Label, breakEvenText(s, b), optional(b.WorkNS, duration), measured, missingPlaces(s, b), idlePlaces(r, s, b)})
+		t.rows = append(t.rows, []string{b.Label, breakEvenText(s, b.BreakEvenAnswer), optional(b.WorkNS, duration), measured, missingPlaces(s, b), idlePlaces(r, s, b)})
 		for _, on := range b.Floors {
-			label := b.Label + ", round trip " + duration(*on.FloorNS)
-			t.rows = append(t.rows, []string{label, breakEvenText(s, on), optional(on.WorkNS, duration), "", "", ""})
+			t.rows = append(t.rows, []string{
+				b.Label + ", round trip " + duration(on.FloorNS), breakEvenText(s, on.BreakEvenAnswer), optional(on.WorkNS, duration), onLevel(on), "", "",
+			})
 		}
 	}
 	return t
+}
+
+// onLevel is what an answer on one level of the floor rests on, which is less than the whole does.
+func onLevel(on study.FloorBreakEven) string {
+	text := strconv.Itoa(on.Places) + " with " + strconv.Itoa(on.Blocks) + " blocks or more"
+	if on.Coverage != nil {
+		text += ", " + percent(*on.Coverage)
+	}
+	return text
 }
 
 // missingPlaces lists where an engine has no ratio.

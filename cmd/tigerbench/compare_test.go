@@ -30,7 +30,7 @@ func TestCompareGolden(t *testing.T) {
 		"compare-bad-gate":     {"compare", oldBench, newBench, "--fail-if", "p99>5"},
 		"compare-missing":      {"compare", oldBench, "no-such-file"},
 		"compare-bad-alpha":    {"compare", oldBench, newBench, "--alpha", "1"},
-		"compare-published":    {"compare", "results/2026-11-22-2cpu-kvm", "results/2026-11-22-2cpu-kvm"},
+		"compare-published":    {"compare", "results/2026-11-23-2cpu-kvm", "results/2026-11-23-2cpu-kvm"},
 	} {
 		t.Run(name, func(t *testing.T) { compareGolden(t, name, transcript(t, args...)) })
 	}

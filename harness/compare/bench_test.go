@@ -18,7 +18,7 @@ import (
 )
 
 // published is a study of this repository.
-const published = "../../results/2026-11-22-2cpu-kvm"
+const published = "../../results/2026-11-23-2cpu-kvm"
 
 // rewritten writes a copy of the published benchmark file with every value changed, and returns its path.
 func rewritten(t *testing.T, name string, keep func(line int) bool, change func(benchmark, unit string, value float64) float64) string {

@@ -24,7 +24,8 @@ type Crossing struct {
 }
 
 // Cross finds where ratios cross 1. Places are positive and rise; ratios[i] are those of place i, one a repetition, positive, and repetitions
-// stand in one order everywhere.
+// stand in one order everywhere. Where places have different numbers of them, each is decided by its own, and the crossing's repetitions are
+// as many as the poorest place around it has, drawn evenly from the others.
 //
 // A place is decided where the whole order-statistic interval of its ratios lies on one side of 1; one repetition decides nothing. The crossing lies between the last place
 // below and the first place above; there every repetition has a crossing of its own. At is their median. The interval goes from the
@@ -55,22 +56,20 @@ func Cross(places []float64, ratios [][]float64) Crossing {
 
 // curve is a curve with its intervals.
 type curve struct {
-	places   []float64
-	ratios   [][]float64
-	down     bool // the ratios are one over the curve's
-	lo, hi   []float64
-	side     []int // of 1, by the interval: -1 below, 1 above, 0 not decided
-	agreed   []int // the same where all repetitions agree
-	coverage float64
-	k        int
+	places []float64
+	ratios [][]float64
+	down   bool // the ratios are one over the curve's
+	lo, hi []float64
+	side   []int // of 1, by the interval: -1 below, 1 above, 0 not decided
+	agreed []int // the same where all repetitions agree
 }
 
 func newCurve(places []float64, ratios [][]float64) *curve {
 	c := &curve{places: places, ratios: ratios}
 	for _, values := range ratios {
-		k, coverage := Interval(len(values))
+		k, _ := Interval(len(values))
 		x := slices.Sorted(slices.Values(values))
-		c.lo, c.hi, c.k, c.coverage = append(c.lo, x[k-1]), append(c.hi, x[len(x)-k]), k, coverage
+		c.lo, c.hi = append(c.lo, x[k-1]), append(c.hi, x[len(x)-k])
 		c.side = append(c.side, sideOf(x[k-1:len(x)-k+1]))
 		c.agreed = append(c.agreed, sideOf(x))
 	}
@@ -134,20 +133,22 @@ func (c *curve) changes() int {
 // cross finds the crossing of a curve that rises through 1.
 func (c *curve) cross(verdict string) Crossing {
 	from, to := c.zone()
-	within := c.places[from : to+1]
-	own := make([]float64, len(c.ratios[0]))
+	within, around := c.places[from:to+1], c.ratios[from:to+1]
+	fewest := len(slices.MinFunc(around, func(x, y []float64) int { return len(x) - len(y) }))
+	k, coverage := Interval(fewest)
+	own := make([]float64, fewest)
 	for repetition := range own {
 		ratios := make([]float64, len(within))
-		for i := range within {
-			ratios[i] = c.ratios[from+i][repetition]
+		for i, values := range around {
+			ratios[i] = values[repetition*len(values)/fewest]
 		}
 		own[repetition] = c.rise(within, ratios)
 	}
 	slices.Sort(own)
 	at := (own[(len(own)-1)/2] + own[len(own)/2]) / 2
-	lo := math.Min(own[c.k-1], c.rise(within, c.hi[from:to+1]))
-	hi := math.Max(own[len(own)-c.k], c.rise(within, c.lo[from:to+1]))
-	return Crossing{Verdict: verdict, At: &at, Lo: &lo, Hi: &hi, Coverage: c.coverage}
+	lo := math.Min(own[k-1], c.rise(within, c.hi[from:to+1]))
+	hi := math.Max(own[len(own)-k], c.rise(within, c.lo[from:to+1]))
+	return Crossing{Verdict: verdict, At: &at, Lo: &lo, Hi: &hi, Coverage: coverage}
 }
 
 // zone is from the last place below 1 before any above it to the first place above 1 after all below it. One of each there is.

@@ -165,16 +165,46 @@ func spread(n int) []float64 {
 	return places
 }
 
+// machines differ in what a sweep has to fight with.
+var machines = map[string]machine{
+	"quiet":               {overhead: 2_000, noise: 0.005, workers: 2},
+	"as on a virtual CPU": {overhead: 5_300, noise: 0.02, drift: 0.03, workers: 2},
+	"noisy, four workers": {overhead: 20_000, noise: 0.04, drift: 0.04, workers: 4},
+	"overhead grows 5%":   {overhead: 5_300, grows: 0.05, noise: 0.02, drift: 0.03, workers: 2},
+}
+
+// TestBreakEvenOnALevel simulates places of which a level of the floor has six blocks or more by chance, those of the 24 that stood on it.
+func TestBreakEvenOnALevel(t *testing.T) {
+	const sweeps = 400
+	for name, m := range machines {
+		t.Run(name, func(t *testing.T) {
+			random := rand.New(rand.NewPCG(5, 10))
+			truth, covered, wide := m.crossing(), 0, 0
+			for range sweeps {
+				ratios := m.sweep(random, spread(8), 24)
+				for i := range ratios {
+					ratios[i] = ratios[i][:6+random.IntN(12)]
+				}
+				c := Cross(spread(8), ratios)
+				require.Equal(t, CrossesOnce, c.Verdict)
+				if *c.Lo <= truth && truth <= *c.Hi {
+					covered++
+				}
+				if *c.Hi > 1.5**c.Lo {
+					wide++
+				}
+			}
+			t.Logf("crossing at %.0f: covered %.1f%%, wider than 1.5 %.1f%%", truth, 100*float64(covered)/sweeps, 100*float64(wide)/sweeps)
+			assert.GreaterOrEqual(t, covered, sweeps*95/100)
+		})
+	}
+}
+
 // TestBreakEvenOfACoarseSweep simulates: the interval from eight places holds the true crossing in 95% or more of the sweeps, is seldom wider
 // than a factor 1.5, and holds what a sweep of forty places finds.
 func TestBreakEvenOfACoarseSweep(t *testing.T) {
 	const sweeps = 400
-	for name, m := range map[string]machine{
-		"quiet":               {overhead: 2_000, noise: 0.005, workers: 2},
-		"as on a virtual CPU": {overhead: 5_300, noise: 0.02, drift: 0.03, workers: 2},
-		"noisy, four workers": {overhead: 20_000, noise: 0.04, drift: 0.04, workers: 4},
-		"overhead grows 5%":   {overhead: 5_300, grows: 0.05, noise: 0.02, drift: 0.03, workers: 2},
-	} {
+	for name, m := range machines {
 		t.Run(name, func(t *testing.T) {
 			random := rand.New(rand.NewPCG(4, 9))
 			truth, covered, wide, agree, often := m.crossing(), 0, 0, 0, 0

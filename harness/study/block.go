@@ -46,7 +46,7 @@ type Block struct {
 	Overflow      uint64   `json:"overflow,omitempty"` // samples beyond the histogram's range, counted as its maximum
 
 	Workers  []WorkerCounters `json:"workers,omitempty"`
-	Hardware *Hardware        `json:"hardware,omitempty"` // the processor's counts; null: nobody could count
+	Hardware *ProcessorCounts `json:"hardware,omitempty"` // the processor's counts; null: nobody could count
 	Noise    *Noise           `json:"noise,omitempty"`    // what the machine did beside the timed part; null: not watched
 	Open     *OpenLoop        `json:"open,omitempty"`     // null: a closed loop
 	Anatomy  *Anatomy         `json:"anatomy,omitempty"`

@@ -30,18 +30,22 @@ const (
 
 // BreakEven is where one engine begins to beat sequential.
 type BreakEven struct {
-	Engine   string           `json:"engine"`
-	Label    string           `json:"label"`
-	Verdict  string           `json:"verdict"` // "once", "downwards", "never", "always", "more than once", "not shown"
-	At       *float64         `json:"at"`      // rules, or nanoseconds of one rule; null unless the ratio crosses 1 once
-	Lo       *float64         `json:"lo"`      // of an interval, or a bound: see stat.Crossing
-	Hi       *float64         `json:"hi"`
-	Coverage *float64         `json:"coverage"` // as stat.Crossing has it; null where there is no interval
-	WorkNS   *float64         `json:"work_ns"`  // that one thread has for a packet there, less the reference loop
-	Points   []BreakEvenPoint `json:"points"`   // by place, rising
-	// Floors are the same on each level of the core-to-core round trip by itself, where a study met two; they have no points.
-	Floors  []BreakEven `json:"floors,omitempty"`
-	FloorNS *float64    `json:"floor_ns,omitempty"` // the median round trip of such a level
+	Engine string `json:"engine"`
+	Label  string `json:"label"`
+	BreakEvenAnswer
+	Points []BreakEvenPoint `json:"points"` // by place, rising
+	// Floors are the answers on each level of the core-to-core round trip by itself, where the sweep met two, the lower one first.
+	Floors []FloorBreakEven `json:"floors,omitempty"`
+}
+
+// BreakEvenAnswer is what a sweep says.
+type BreakEvenAnswer struct {
+	Verdict  string   `json:"verdict"` // "once", "downwards", "never", "always", "more than once", "not shown"
+	At       *float64 `json:"at"`      // rules, or nanoseconds of one rule; null unless the ratio crosses 1 once
+	Lo       *float64 `json:"lo"`      // of an interval, or a bound: see stat.Crossing
+	Hi       *float64 `json:"hi"`
+	Coverage *float64 `json:"coverage"` // as stat.Crossing has it; null where there is no interval
+	WorkNS   *float64 `json:"work_ns"`  // that one thread has for a packet there, less the reference loop
 }
 
 // BreakEvenPoint is one cell of it.
@@ -57,7 +61,7 @@ type BreakEvenPoint struct {
 // BreakEvens finds the sweeps over synthetic rules of two places or more, in the order of their first rows. Where a study varies both number
 // and cost, there is a sweep of each.
 func BreakEvens(r *Results) []RuleSweep {
-	t, trips := newTable(&r.Study, r.Blocks), roundTripsOf(r.Blocks)
+	t := newTable(&r.Study, r.Blocks)
 	var sweeps []RuleSweep
 	for _, over := range []string{OverRules, OverCost} {
 		for _, rows := range curvesOf(r.Rows, func(r *Row) string { return ruleKey(r, over) }) {
@@ -65,7 +69,6 @@ func BreakEvens(r *Results) []RuleSweep {
 			if last := len(b.Points) - 1; b.Points[0].Place == b.Points[last].Place {
 				continue
 			}
-			b.byFloor(t, rows, trips, floorLevels(trips.under(rows)))
 			s := ruleSweep(rows[0], over)
 			i := slices.IndexFunc(sweeps, func(o RuleSweep) bool { return o.Over == over && o.Group == s.Group })
 			if i < 0 {
@@ -74,6 +77,10 @@ func BreakEvens(r *Results) []RuleSweep {
 			}
 			sweeps[i].Engines = append(sweeps[i].Engines, b)
 		}
+	}
+	trips := roundTripsOf(r.Blocks)
+	for i := range sweeps {
+		sweeps[i].byFloor(r, t, trips)
 	}
 	return sweeps
 }
@@ -114,12 +121,16 @@ func (t *table) breakEven(rows []*Row, over string) BreakEven {
 			places, ratios = append(places, p.Place), append(ratios, own)
 		}
 	}
-	c := stat.Cross(places, ratios)
-	b.Verdict, b.At, b.Lo, b.Hi = c.Verdict, c.At, c.Lo, c.Hi
-	if b.At != nil {
-		b.Coverage, b.WorkNS = &c.Coverage, b.workAt(*b.At)
-	}
+	b.BreakEvenAnswer = b.answer(stat.Cross(places, ratios))
 	return b
+}
+
+func (b *BreakEven) answer(c stat.Crossing) BreakEvenAnswer {
+	a := BreakEvenAnswer{Verdict: c.Verdict, At: c.At, Lo: c.Lo, Hi: c.Hi}
+	if c.At != nil {
+		a.Coverage, a.WorkNS = &c.Coverage, b.workAt(*c.At)
+	}
+	return a
 }
 
 // work is what one thread has to do for a packet of a group: sequential's mean less the reference loop's.

@@ -2,35 +2,49 @@ package study
 
 import (
 	"maps"
-	"math"
 	"slices"
 
 	"github.com/tigerbench/tigerbench/harness/stat"
 )
 
-// floors are the levels on which a study's core-to-core round trips lie, as bounds. On a virtual machine they may be two: the hypervisor runs
-// two virtual CPUs near each other for some seconds, and far apart for others.
-type floors []floorLevel
+// FloorBreakEven is where an engine breaks even on one level of the floor: by the blocks whose own core-to-core round trip lay on it.
+type FloorBreakEven struct {
+	FloorNS float64 `json:"floor_ns"` // the median of those round trips
+	Places  int     `json:"places"`   // with enough blocks on the level
+	Blocks  int     `json:"blocks"`   // of the poorest of them
+	BreakEvenAnswer
+}
 
+// floorLevel is a range of round trips. On a virtual machine there may be two of them: the hypervisor runs two virtual CPUs near each other
+// for some seconds, and far apart for others.
 type floorLevel struct{ lowest, highest float64 }
 
 func (l floorLevel) holds(ns float64) bool { return l.lowest <= ns && ns <= l.highest }
 
-// floorLevels returns two levels where a tenth of the round trips is apart from another tenth by more than apart twice over: what lies near
-// the lower, and near the higher of them. Those between belong to neither. Elsewhere nil: one level is no finding.
-func floorLevels(ns []float64) floors {
+func around(ns float64) floorLevel { return floorLevel{ns / apart, ns * apart} }
+
+// floorLevels returns two levels where a tenth of the round trips is so far below another tenth that what lies near the one does not touch
+// what lies near the other, and nearly all lie near one of them. Elsewhere nil: one level is no finding, and a smear has none.
+func floorLevels(ns []float64) []floorLevel {
 	if len(ns) == 0 {
 		return nil
 	}
 	sorted := slices.Sorted(slices.Values(ns))
-	low, high := sorted[len(sorted)/10], sorted[len(sorted)-1-len(sorted)/10]
-	if high <= low*apart*apart {
+	tenth := len(sorted) / 10
+	near, far := around(sorted[tenth]), around(sorted[len(sorted)-1-tenth])
+	stray := 0
+	for _, trip := range sorted {
+		if !near.holds(trip) && !far.holds(trip) {
+			stray++
+		}
+	}
+	if near.highest >= far.lowest || stray > tenth {
 		return nil
 	}
-	return floors{{0, low * apart}, {high / apart, math.Inf(1)}}
+	return []floorLevel{near, far}
 }
 
-// roundTrips are the floors under a cell's good blocks, by repetition.
+// roundTrips are the floors under good blocks, by cell and repetition.
 type roundTrips map[int]map[int]float64
 
 func roundTripsOf(blocks []Block) roundTrips {
@@ -48,66 +62,56 @@ func roundTripsOf(blocks []Block) roundTrips {
 	return trips
 }
 
-// under is the floors under all good blocks of rows.
-func (trips roundTrips) under(rows []*Row) []float64 {
+// byFloor answers for each engine on each level that the round trips of the whole sweep lie on.
+func (s *RuleSweep) byFloor(r *Results, t *table, trips roundTrips) {
 	var ns []float64
-	for _, r := range rows {
-		ns = slices.AppendSeq(ns, maps.Values(trips[r.Cell.ID]))
+	for _, b := range s.Engines {
+		for _, p := range b.Points {
+			ns = slices.AppendSeq(ns, maps.Values(trips[p.Cell]))
+		}
 	}
-	return ns
+	for _, level := range floorLevels(ns) {
+		for i := range s.Engines {
+			s.Engines[i].onLevel(level, r, t, trips)
+		}
+	}
 }
 
-// minOnLevel is the blocks of a place that a level needs: fewer have no interval.
+// minOnLevel is the blocks of a place that a level needs: fewer have no interval of 95%.
 const minOnLevel = 6
 
-// byFloor finds the crossing of one engine's rows on each level by itself. Blocks of one level are from different repetitions at different
-// places, so their order says nothing: as many of each place as the poorest one has are taken.
-func (b *BreakEven) byFloor(t *table, rows []*Row, trips roundTrips, levels floors) {
-	for _, level := range levels {
-		var places, floor []float64
-		var ratios [][]float64
-		for i, r := range rows {
-			own, ns := t.ratiosOn(r, trips[r.Cell.ID], level)
-			if len(own) >= minOnLevel {
-				places, ratios, floor = append(places, b.Points[i].Place), append(ratios, own), append(floor, ns...)
-			}
+// onLevel answers by the places that have blocks enough on a level.
+func (b *BreakEven) onLevel(level floorLevel, r *Results, t *table, trips roundTrips) {
+	var used []BreakEvenPoint
+	var places, floor []float64
+	var ratios [][]float64
+	for _, p := range b.Points {
+		own, ns := t.ratiosOn(&r.Rows[p.Cell], trips[p.Cell], level)
+		if len(own) >= minOnLevel {
+			used, places, ratios, floor = append(used, p), append(places, p.Place), append(ratios, own), append(floor, ns...)
 		}
-		if len(places) < 2 {
-			continue
-		}
-		fewest := len(slices.MinFunc(ratios, func(x, y []float64) int { return len(x) - len(y) }))
-		for i := range ratios {
-			ratios[i] = ratios[i][:fewest]
-		}
-		c := stat.Cross(places, ratios)
-		if len(places) < len(rows) {
-			c = ofSome(c, places)
-		}
-		on := BreakEven{Engine: b.Engine, Label: b.Label, FloorNS: median(floor), Verdict: c.Verdict, At: c.At, Lo: c.Lo, Hi: c.Hi}
-		if c.At != nil {
-			on.Coverage, on.WorkNS = &c.Coverage, b.workAt(*c.At)
-		}
-		b.Floors = append(b.Floors, on)
 	}
-}
-
-// ofSome weakens what a curve says of the whole range where it lacks some of its places.
-func ofSome(c stat.Crossing, places []float64) stat.Crossing {
-	switch c.Verdict {
-	case NeverPays:
-		return stat.Crossing{Verdict: NotShown, Lo: &places[len(places)-1]}
-	case AlwaysPays:
-		return stat.Crossing{Verdict: NotShown, Hi: &places[0]}
+	if len(used) < 2 {
+		return
 	}
-	return c
+	f := FloorBreakEven{FloorNS: *median(floor), Places: len(used), BreakEvenAnswer: b.answer(stat.Cross(places, ratios))}
+	f.Blocks = len(slices.MinFunc(ratios, func(x, y []float64) int { return len(x) - len(y) }))
+	first, last := b.Points[0].Place, b.Points[len(b.Points)-1].Place
+	switch { // of places that the level lacks it says nothing
+	case f.Verdict == NeverPays && places[len(places)-1] < last:
+		f.Verdict, f.Lo = NotShown, &places[len(places)-1]
+	case f.Verdict == AlwaysPays && places[0] > first:
+		f.Verdict, f.Hi = NotShown, &places[0]
+	}
+	b.Floors = append(b.Floors, f)
 }
 
 // ratiosOn returns a row's ratios of the repetitions whose block stood on a level of the floor, and those floors.
 func (t *table) ratiosOn(r *Row, trips map[int]float64, level floorLevel) (ratios, ns []float64) {
-	all := t.engineRatios(r)
 	if r.RatioLo == nil {
 		return nil, nil
 	}
+	all := t.engineRatios(r)
 	for _, repetition := range slices.Sorted(maps.Keys(t.means[r.Cell.ID])) {
 		if !t.counts(repetition) || len(all) == 0 {
 			continue

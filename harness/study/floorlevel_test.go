@@ -10,13 +10,13 @@ import (
 	"github.com/tigerbench/tigerbench/harness/study/studytest"
 )
 
-// onFloors gives the blocks of a made-up study a round trip of 80 ns, and from repetition far on one of 430 ns and saved ns less of it.
-func onFloors(far int, saved float64) *study.Results {
-	r := studytest.Curves(1)
+// onFloors gives the blocks of a made-up study a round trip of some 80 ns, where far says so of their repetition one of 430 ns, and near spinwait takes
+// saved ns less.
+func onFloors(r *study.Results, far func(repetition int) bool, saved float64) *study.Results {
 	for i := range r.Blocks {
 		b := &r.Blocks[i]
 		trip := 80 + float64(i%9)
-		if b.Repetition >= far {
+		if far(b.Repetition) {
 			trip = 430 - float64(i%9)
 		} else if e := r.Study.Cells[b.Cell].Engine; e == "spinwait" {
 			*b.MeanNS -= saved
@@ -27,35 +27,64 @@ func onFloors(far int, saved float64) *study.Results {
 	return r
 }
 
+func from(repetition int) func(int) bool { return func(n int) bool { return n >= repetition } }
+
+// twenty is two made-up studies as one of twenty repetitions.
+func twenty() *study.Results {
+	r, more := studytest.Curves(1), studytest.Curves(2)
+	for i := range more.Blocks {
+		more.Blocks[i].Repetition += studytest.Repetitions
+	}
+	r.Study.Repetitions, r.Blocks = 2*studytest.Repetitions, append(r.Blocks, more.Blocks...)
+	return r
+}
+
 // TestBreakEvenOnEachFloor: spinwait's overhead is 1,200 ns far and 750 ns near, so it breaks even at 48 and at 30 rules; between them
 // lies what both together say.
 func TestBreakEvenOnEachFloor(t *testing.T) {
-	for _, b := range study.BreakEvens(onFloors(7, 450))[0].Engines {
-		require.Len(t, b.Floors, 1, "%s: three repetitions are too few for the other", b.Label)
-		near := b.Floors[0]
-		assert.InDelta(t, 84, *near.FloorNS, 3)
+	seen := false
+	for _, b := range study.BreakEvens(onFloors(twenty(), func(n int) bool { return n%2 == 1 }, 450))[0].Engines {
+		require.Len(t, b.Floors, 2, b.Label)
+		near, far := b.Floors[0], b.Floors[1]
+		assert.InDelta(t, 84, near.FloorNS, 3)
+		assert.InDelta(t, 426, far.FloorNS, 3)
+		assert.Equal(t, []int{8, 10, 8, 10}, []int{near.Places, near.Blocks, far.Places, far.Blocks})
 		if b.Engine != "spinwait" {
 			continue
 		}
-		require.Equal(t, "once", near.Verdict)
-		assert.True(t, *near.Lo <= 30 && 30 <= *near.Hi, "30 in [%v, %v]", *near.Lo, *near.Hi)
-		assert.Less(t, *near.Hi / *near.Lo, 1.5)
-		assert.InEpsilon(t, 50**near.At, *near.WorkNS, 0.1)
-		assert.Greater(t, *b.Hi / *b.Lo, *near.Hi / *near.Lo)
+		seen = true
+		for truth, on := range map[float64]study.FloorBreakEven{30: near, 48: far} {
+			require.Equal(t, "once", on.Verdict)
+			assert.True(t, *on.Lo <= truth && truth <= *on.Hi, "%v in [%v, %v]", truth, *on.Lo, *on.Hi)
+			assert.Less(t, *on.Hi / *on.Lo, 1.5)
+			assert.InEpsilon(t, 50**on.At, *on.WorkNS, 0.1)
+			assert.Greater(t, *b.Hi / *b.Lo, *on.Hi / *on.Lo)
+		}
+		assert.True(t, *near.At < *b.At && *b.At < *far.At)
+	}
+	assert.True(t, seen)
+}
+
+// TestTooFewBlocksOnALevelSayNothing: three repetitions of ten.
+func TestTooFewBlocksOnALevelSayNothing(t *testing.T) {
+	for _, b := range study.BreakEvens(onFloors(studytest.Curves(1), from(7), 0))[0].Engines {
+		require.Len(t, b.Floors, 1)
+		assert.InDelta(t, 84, b.Floors[0].FloorNS, 3)
+		assert.Equal(t, 7, b.Floors[0].Blocks)
 	}
 }
 
 // TestALevelThatLacksPlacesSaysNothingOfThem: futex pays from 2,080 rules on, which a level that ends at 1,600 can't know, and what
 // always pays may not do so where it was not seen.
 func TestALevelThatLacksPlacesSaysNothingOfThem(t *testing.T) {
-	engines := func(without int) map[string]study.BreakEven {
-		r := onFloors(7, 0)
+	engines := func(without int) map[string]study.FloorBreakEven {
+		r := onFloors(studytest.Curves(1), from(7), 0)
 		for i := range r.Blocks {
 			if r.Study.Cells[r.Blocks[i].Cell].RuleCount == without {
 				r.Blocks[i].RoundTripNS = nil
 			}
 		}
-		levels := map[string]study.BreakEven{}
+		levels := map[string]study.FloorBreakEven{}
 		for _, b := range study.BreakEvens(r)[0].Engines {
 			levels[b.Engine] = b.Floors[0]
 		}
@@ -73,11 +102,23 @@ func TestALevelThatLacksPlacesSaysNothingOfThem(t *testing.T) {
 
 func TestOneFloorIsNoFinding(t *testing.T) {
 	for _, far := range []int{studytest.Repetitions, 0} {
-		for _, b := range study.BreakEvens(onFloors(far, 0))[0].Engines {
+		for _, b := range study.BreakEvens(onFloors(studytest.Curves(1), from(far), 0))[0].Engines {
 			assert.Empty(t, b.Floors)
 		}
 	}
 	for _, b := range study.BreakEvens(studytest.Curves(1))[0].Engines {
 		assert.Empty(t, b.Floors, "nobody measured round trips")
+	}
+}
+
+// TestASmearHasNoLevels: round trips from 80 to 430 ns with no gap between them.
+func TestASmearHasNoLevels(t *testing.T) {
+	r := studytest.Curves(1)
+	for i := range r.Blocks {
+		trip := 80 + float64(i*37%350)
+		r.Blocks[i].RoundTripNS = &trip
+	}
+	for _, b := range study.BreakEvens(r)[0].Engines {
+		assert.Empty(t, b.Floors)
 	}
 }

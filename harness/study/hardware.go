@@ -1,8 +1,8 @@
 package study
 
-// Hardware is what the processor's performance counters counted in all threads, in user mode, for a packet, in a pass of its own behind
-// the timed part. Null in a block where the machine has no counters, or this user may not read them.
-type Hardware struct {
+// ProcessorCounts is what the processor's performance counters counted for a packet, in user mode and in the threads that the process had, in a pass of its
+// own behind the timed part. Null in a block where the machine has no counters, or this user may not read them.
+type ProcessorCounts struct {
 	Cycles       float64 `json:"cycles"`
 	Instructions float64 `json:"instructions"`
 	CacheMisses  float64 `json:"cache_misses"` // of the last level, as the kernel's generic event has it
@@ -10,7 +10,7 @@ type Hardware struct {
 }
 
 // numbers is for checking; nil counts have none.
-func (h *Hardware) numbers() []float64 {
+func (h *ProcessorCounts) numbers() []float64 {
 	if h == nil {
 		return nil
 	}
@@ -18,8 +18,8 @@ func (h *Hardware) numbers() []float64 {
 }
 
 // hardware is the medians over blocks; nil where a block lacks them.
-func hardware(good []*Block) *Hardware {
-	count := func(of func(*Hardware) *float64) *float64 {
+func hardware(good []*Block) *ProcessorCounts {
+	count := func(of func(*ProcessorCounts) *float64) *float64 {
 		return over(good, func(b *Block) *float64 {
 			if b.Hardware == nil {
 				return nil
@@ -27,13 +27,13 @@ func hardware(good []*Block) *Hardware {
 			return of(b.Hardware)
 		})
 	}
-	cycles := count(func(h *Hardware) *float64 { return &h.Cycles })
+	cycles := count(func(h *ProcessorCounts) *float64 { return &h.Cycles })
 	if cycles == nil {
 		return nil
 	}
-	return &Hardware{
-		Cycles: *cycles, Instructions: *count(func(h *Hardware) *float64 { return &h.Instructions }),
-		CacheMisses:  *count(func(h *Hardware) *float64 { return &h.CacheMisses }),
-		BranchMisses: *count(func(h *Hardware) *float64 { return &h.BranchMisses }),
+	return &ProcessorCounts{
+		Cycles: *cycles, Instructions: *count(func(h *ProcessorCounts) *float64 { return &h.Instructions }),
+		CacheMisses:  *count(func(h *ProcessorCounts) *float64 { return &h.CacheMisses }),
+		BranchMisses: *count(func(h *ProcessorCounts) *float64 { return &h.BranchMisses }),
 	}
 }

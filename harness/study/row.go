@@ -65,12 +65,12 @@ type Row struct {
 	LateNS Nanoseconds `json:"late_ns,omitempty"` // as Cell.Late
 	LateAt string      `json:"late_at,omitempty"`
 
-	Open     *OpenRow    `json:"open,omitempty"`     // null for a closed loop
-	Live     *LiveRow    `json:"live,omitempty"`     // null where packets are replayed; where not, ratios stand there only
-	Anatomy  *AnatomyRow `json:"anatomy,omitempty"`  // null where a good block has none
-	Scan     *Scan       `json:"scan,omitempty"`     // null where nobody counted
-	Hardware *Hardware   `json:"hardware,omitempty"` // medians; null where a good block has none
-	Slowest  []Slowest   `json:"slowest,omitempty"`  // of all good blocks' timed parts
+	Open     *OpenRow         `json:"open,omitempty"`     // null for a closed loop
+	Live     *LiveRow         `json:"live,omitempty"`     // null where packets are replayed; where not, ratios stand there only
+	Anatomy  *AnatomyRow      `json:"anatomy,omitempty"`  // null where a good block has none
+	Scan     *Scan            `json:"scan,omitempty"`     // null where nobody counted
+	Hardware *ProcessorCounts `json:"hardware,omitempty"` // medians; null where a good block has none
+	Slowest  []Slowest        `json:"slowest,omitempty"`  // of all good blocks' timed parts
 }
 
 // isControl reports whether a row is no engine's.
