@@ -35,13 +35,15 @@ func (w world) equal(seed uint64, comparisons int) *study.Results {
 		for _, cell := range random.Perm(2) {
 			weather = w.stays*weather + math.Sqrt(1-w.stays*w.stays)*w.weather*random.NormFloat64()
 			ns := 1000 * math.Exp(weather+w.noise*random.NormFloat64())
+			delay := 1000 * w.delay * float64(cell)
+			p50 := ns/1.3 + delay // a burst leaves half of the packets alone
 			if random.Float64() < w.bursts {
 				ns *= 1.5
 			}
-			ns += 1000 * w.delay * float64(cell)
+			ns += delay
 			p99 := 3 * ns
 			r.Blocks = append(r.Blocks, study.Block{
-				Cell: cell, Repetition: repetition, Status: study.BlockOK, Samples: 5000, MeanNS: &ns, P50NS: &ns, P99NS: &p99, PktPerS: 1e9 / ns,
+				Cell: cell, Repetition: repetition, Status: study.BlockOK, Samples: 5000, MeanNS: &ns, P50NS: &p50, P99NS: &p99, PktPerS: 1e9 / ns,
 			})
 		}
 	}
@@ -149,9 +151,31 @@ func TestInjectedChangesAreFound(t *testing.T) {
 	assert.Equal(t, 40, i[0].Missed, "what is not there")
 }
 
+// TestBurstsHideAChangeFromTheMeanOnly: 50 ns of a mean of 1,000 are 6.5% of a p50 of 769, and found there.
+func TestBurstsHideAChangeFromTheMeanOnly(t *testing.T) {
+	w := world{noise: 0.005, bursts: 0.25}
+	equal := noiseOf(w.equal(1, 200), reps)
+	w.delay = 0.05
+	trials := w.equal(2, 40)
+	for _, m := range sought() {
+		i := injectionsOf(trials, reps, 0.05, m, map[string]float64{"mailbox": find(t, equal, m.Name()).Paired.Floor()})[0]
+		assert.Equal(t, m.Name(), i.Metric)
+		assert.Equal(t, 0.05, i.Asked)
+		if m.Name() == "mean" {
+			assert.False(t, i.Enough(), "%+v", i)
+			assert.Equal(t, 0.05, i.Change)
+			continue
+		}
+		assert.True(t, i.Enough(), "%+v", i)
+		assert.InDelta(t, 0.065, i.Change, 0.001)
+		assert.InDelta(t, 0.065, i.Seen, 0.005)
+	}
+	assert.Len(t, sought(), 2)
+}
+
 func TestWhatIsFoundBecomesTheFloor(t *testing.T) {
 	injection := func(change float64, found, inconclusive int) Injection {
-		return Injection{Metric: "mean", Change: change, Trials: 40, Found: found, Inconclusive: inconclusive}
+		return Injection{Metric: "mean", Asked: change, Change: change, Trials: 40, Found: found, Inconclusive: inconclusive}
 	}
 	for name, c := range map[string]struct {
 		injections   []Injection

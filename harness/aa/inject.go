@@ -4,6 +4,8 @@ import (
 	"math"
 	"slices"
 
+	"github.com/montanaflynn/stats"
+
 	"github.com/tigerbench/tigerbench/harness/compare"
 	"github.com/tigerbench/tigerbench/harness/study"
 )
@@ -21,7 +23,8 @@ const (
 type Injection struct {
 	Engine       string  `json:"engine"`
 	Metric       string  `json:"metric"`
-	Change       float64 `json:"change"`   // asked for, as a share of the mean time a packet
+	Asked        float64 `json:"asked"`    // as a share of the mean time a packet
+	Change       float64 `json:"change"`   // what that is of the metric; Asked where it is that within a tenth
 	DelayNS      float64 `json:"delay_ns"` // added to each packet
 	Trials       int     `json:"trials"`
 	Found        int     `json:"found"`        // the whole interval lies beyond the noise floor
@@ -44,15 +47,16 @@ func injectionsOf(r *study.Results, n int, change float64, m compare.BlockMetric
 	for _, engine := range engines {
 		x := armsOf(r, cells[engine][0], cells[engine][1], m.Of)
 		trials, incomplete := x.paired(n)
+		delay := float64(r.Study.Cells[cells[engine][1]].Delay)
 		i := Injection{
-			Engine: engine, Metric: m.Name(), Change: change, DelayNS: float64(r.Study.Cells[cells[engine][1]].Delay), Trials: len(trials),
-			Incomplete: incomplete, Seen: math.Max(shown(trials).RatioMedian-1, -1),
+			Engine: engine, Metric: m.Name(), Asked: change, Change: shareOf(r, cells[engine][0], m, delay, change), DelayNS: delay,
+			Trials: len(trials), Incomplete: incomplete, Seen: math.Max(shown(trials).RatioMedian-1, -1),
 		}
 		for _, t := range trials {
 			switch {
 			case t.Lo > math.Log1p(floors[engine]):
 				i.Found++
-			case t.Hi >= math.Log1p(change):
+			case t.Hi >= math.Log1p(i.Change):
 				i.Inconclusive++
 			default:
 				i.Missed++
@@ -63,8 +67,17 @@ func injectionsOf(r *study.Results, n int, change float64, m compare.BlockMetric
 	return all
 }
 
-// Metrics that injected changes are looked for in. A delay of every packet moves both by as much; what the hypervisor takes from a block
-// moves its mean.
+// shareOf is which share of a cell's metric a delay is, where that is not asked within a tenth: a p50 may lie far below the mean.
+func shareOf(r *study.Results, cell int, m compare.BlockMetric, delay, asked float64) float64 {
+	whole, err := stats.Median(r.PerRepetition(cell, m.Of))
+	if share := delay / whole; err == nil && delay > 0 && (share > 1.1*asked || share < asked/1.1) {
+		return share
+	}
+	return asked
+}
+
+// Metrics that injected changes are looked for in. A delay of every packet moves both by as many nanoseconds; what the hypervisor takes
+// from a block moves its mean.
 const (
 	meanMetric = "mean"
 	p50Metric  = "p50"
@@ -90,7 +103,7 @@ func stepsFrom(first float64) []float64 {
 
 // detect turns injections into what the gate can find in each metric: the smallest change that was found for every engine. Where that is more
 // than 5% it lies under the metric's floors; where nothing was found, the largest change that was tried does. Metrics that nothing was looked for in
-// are held to what the mean, which is the loudest, can find.
+// are held to what the mean can find, for want of better.
 func detect(f *compare.Floor, injections []Injection) {
 	of := map[string][]Injection{}
 	for _, i := range injections {
@@ -109,17 +122,18 @@ func detect(f *compare.Floor, injections []Injection) {
 // smallest is the smallest change that was found for every engine, 0 if none was, and what has to lie under floors for it.
 func smallest(injections []Injection) (found, least float64) {
 	largest := 0.0
-	enough := map[float64]bool{}
+	enough, change := map[float64]bool{}, map[float64]float64{}
 	for _, i := range injections {
-		if _, seen := enough[i.Change]; !seen {
-			enough[i.Change] = true
+		if _, seen := enough[i.Asked]; !seen {
+			enough[i.Asked] = true
 		}
-		enough[i.Change] = enough[i.Change] && i.Enough()
+		enough[i.Asked] = enough[i.Asked] && i.Enough()
+		change[i.Asked] = math.Max(change[i.Asked], i.Change)
 		largest = math.Max(largest, i.Change)
 	}
-	for change, all := range enough {
-		if all && (found == 0 || change < found) {
-			found = change
+	for asked, all := range enough {
+		if all && (found == 0 || change[asked] < found) {
+			found = change[asked]
 		}
 	}
 	switch {

@@ -43,7 +43,7 @@ func (r *Result) printInjections(out io.Writer) {
 	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(t, "engine\tmetric\tslower by\tdelay\tseen\tfound\tinconclusive\tmissed")
 	for _, i := range r.Injections {
-		fmt.Fprintf(t, "%s\t%s\t%g%%\t%.0f ns\t%+.2f%%\t%d of %d\t%d\t%d\n", i.Engine, i.Metric, 100*i.Change, i.DelayNS, 100*i.Seen, i.Found, i.Trials,
+		fmt.Fprintf(t, "%s\t%s\t%.3g%%\t%.0f ns\t%+.2f%%\t%d of %d\t%d\t%d\n", i.Engine, i.Metric, 100*i.Change, i.DelayNS, 100*i.Seen, i.Found, i.Trials,
 			i.Inconclusive, i.Missed)
 	}
 	_ = t.Flush() // writes to memory
@@ -58,10 +58,10 @@ func (r *Result) printInjections(out io.Writer) {
 func printDetection(out io.Writer, metric string, found, least float64) {
 	switch {
 	case found == 0:
-		fmt.Fprintf(out, "%s: not even %g%% was found often enough: compare takes no smaller limit on this machine\n", metric, 100*least)
+		fmt.Fprintf(out, "%s: not even %.3g%% was found often enough: compare takes no smaller limit on this machine\n", metric, 100*least)
 	case least > 0:
-		fmt.Fprintf(out, "%s: the smallest change found often enough is %g%%: compare takes no smaller limit on this machine\n", metric, 100*least)
+		fmt.Fprintf(out, "%s: the smallest change found often enough is %.3g%%: compare takes no smaller limit on this machine\n", metric, 100*least)
 	default:
-		fmt.Fprintf(out, "%s: a change of %g%% is found on this machine\n", metric, 100*found)
+		fmt.Fprintf(out, "%s: a change of %.3g%% is found on this machine\n", metric, 100*found)
 	}
 }

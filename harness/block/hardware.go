@@ -20,24 +20,26 @@ func (w *walker) count(j *Job, b *study.Block) {
 	}
 }
 
-// counting is what counts: perfcount.Counters.
+// counting is what counts, as perfcount.Counters does: Stop returns what was counted since it was opened, between each Start and Stop.
 type counting interface {
 	Start()
 	Stop() (perfcount.Counts, bool)
 }
 
-// counted walks permutation after permutation and divides by the packets; nil where they are too few, or were not counted.
+// counted walks permutation after permutation, counts the walks alone, and divides by their packets; nil where these are too few, or were
+// not counted.
 func (w *walker) counted(j *Job, c counting) *study.ProcessorCounts {
-	w.runIn()
-	packets, left := 0, w.ticks(float64(j.SampleFor))
-	c.Start()
-	for left > 0 {
+	var counts perfcount.Counts
+	packets, ok := 0, true
+	for left := w.ticks(float64(j.SampleFor)); left > 0 && ok; {
 		w.next()
+		w.runIn()
+		c.Start()
 		s := w.pass(left)
+		counts, ok = c.Stop()
 		packets += s.n
 		left -= min(left, max(1, s.last-s.first))
 	}
-	counts, ok := c.Stop()
 	if !ok || packets < minCounted {
 		return nil
 	}

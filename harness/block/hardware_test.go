@@ -1,6 +1,7 @@
 package block
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -12,44 +13,47 @@ import (
 	"github.com/tigerbench/tigerbench/packet"
 )
 
-// perPacket counts four cycles and two instructions for each packet that it sees between Start and Stop.
+// perPacket counts four cycles and two instructions for each packet that it sees between Start and Stop, and whether order changes there.
 type perPacket struct {
 	on      bool
 	packets float64
 	lost    bool
+	order   func() []uint32
+	before  []uint32
+	moved   bool
 }
 
-func (p *perPacket) Start() { p.on = true }
+func (p *perPacket) Start() { p.on, p.before = true, slices.Clone(p.order()) }
+
 func (p *perPacket) Stop() (perfcount.Counts, bool) {
-	p.on = false
+	p.on, p.moved = false, p.moved || !slices.Equal(p.before, p.order())
 	return perfcount.Counts{Cycles: 4 * p.packets, Instructions: 2 * p.packets, CacheMisses: p.packets, BranchMisses: p.packets / 2}, !p.lost
 }
 
-// countedWalk counts over a corpus of so many packets.
-func countedWalk(packets int, c *perPacket) (*study.ProcessorCounts, *Job) {
+// countedWalk counts over a corpus of 20 packets, each of which takes a while.
+func countedWalk(c *perPacket, while time.Duration) *study.ProcessorCounts {
 	j := fakeJob()
-	w := newWalker(j, fakeMaterial(packets), loop{engine: &fake{each: func(*packet.Packet) {
+	j.Group.Order = "shuffled"
+	w := newWalker(j, fakeMaterial(20), loop{engine: &fake{each: func(*packet.Packet) {
+		time.Sleep(while)
 		if c.on {
 			c.packets++
 		}
 	}}})
-	return w.counted(j, c), j
+	c.order = func() []uint32 { return w.order }
+	return w.counted(j, c)
 }
 
-func TestCountsAreDividedByThePacketsOfSeveralPasses(t *testing.T) {
+func TestCountsAreOfTheWalksAloneAndDividedByTheirPackets(t *testing.T) {
 	c := &perPacket{}
-	counts, j := countedWalk(20, c)
-	require.Positive(t, j.SampleFor)
+	counts := countedWalk(c, 0)
 	require.NotNil(t, counts, "a corpus of 20 packets is walked again and again")
-	assert.Equal(t, study.ProcessorCounts{Cycles: 4, Instructions: 2, CacheMisses: 1, BranchMisses: 0.5}, *counts)
+	assert.Equal(t, study.ProcessorCounts{Cycles: 4, Instructions: 2, CacheMisses: 1, BranchMisses: 0.5}, *counts, "without what runs in")
 	assert.GreaterOrEqual(t, c.packets, float64(minCounted))
-	lost, _ := countedWalk(20, &perPacket{lost: true})
-	assert.Nil(t, lost, "others had the counters")
+	assert.False(t, c.moved, "permuting is counted too")
+	assert.Nil(t, countedWalk(&perPacket{lost: true}, 0), "others had the counters")
 }
 
 func TestTooFewPacketsHaveNoCounts(t *testing.T) {
-	j := fakeJob()
-	j.SampleFor = 2 * time.Millisecond
-	w := newWalker(j, fakeMaterial(20), loop{engine: &fake{each: func(*packet.Packet) { time.Sleep(time.Millisecond) }}})
-	assert.Nil(t, w.counted(j, &perPacket{}))
+	assert.Nil(t, countedWalk(&perPacket{}, time.Millisecond))
 }

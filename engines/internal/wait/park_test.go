@@ -11,6 +11,14 @@ import (
 	"github.com/tigerbench/tigerbench/engines/internal/wait"
 )
 
+// TestHybridYieldsBeforeItNaps, as long as a nap takes, and some at least where yields seemed dear.
+func TestHybridYieldsBeforeItNaps(t *testing.T) {
+	p := wait.Hybrid(0, true)
+	assert.GreaterOrEqual(t, p.Yields, 100)
+	assert.LessOrEqual(t, p.Yields, 100_000, "no yield takes under a nanosecond")
+	assert.False(t, p.Parks)
+}
+
 func TestPostWakesOnlyWhoSleeps(t *testing.T) {
 	var word atomic.Uint32
 	assert.False(t, wait.Post(&word, 2), "nobody waits")

@@ -25,6 +25,9 @@ const nap = 20 * time.Microsecond
 // participants of whom one was descheduled for a moment can go on sleeping in turns, each asleep when the other answers.
 const beforeNap = 100 * time.Microsecond
 
+// leastYields are tried where a yield seemed dearer than any is alone, because others wanted the CPU while it was measured.
+const leastYields = 100
+
 // Policy says how many rounds each phase lasts. The zero value sleeps at once.
 type Policy struct {
 	Spins  int  // looks with a PAUSE between them
@@ -45,7 +48,7 @@ func SpinYield(d time.Duration, locked bool) Policy {
 
 // Hybrid spins for about d, yields for about 100 µs and then sleeps between looks.
 func Hybrid(d time.Duration, locked bool) Policy {
-	return Policy{Spins: Looks(d), Yields: rounds(beforeNap, yieldCost()), Locked: locked}
+	return Policy{Spins: Looks(d), Yields: max(leastYields, rounds(beforeNap, yieldCost())), Locked: locked}
 }
 
 // Park spins for about d and then sleeps until the word is stored, by Post.
