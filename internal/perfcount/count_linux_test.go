@@ -84,7 +84,7 @@ func TestHardwareIsCountedOrAbsent(t *testing.T) {
 				refused++
 				continue
 			}
-			defer unix.Close(fd)
+			defer func() { assert.NoError(t, unix.Close(fd)) }()
 			if leader < 0 {
 				leader = fd
 			}
