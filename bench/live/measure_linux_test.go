@@ -69,7 +69,9 @@ func TestEveryContestantEmptiesTheQueue(t *testing.T) {
 	}
 	assert.Equal(t, v["c"][0].told.ReadBuffer, v["raw"][0].told.ReadBuffer)
 	assert.Equal(t, v["c-burst"][0].told.ReadBuffer, v["raw-burst"][0].told.ReadBuffer)
-	assert.Less(t, v["raw-burst"][0].told.allocationsPerPacket(), ownAllocations)
+	// A second has few packets for what the runtime allocates in it (bench-live's bound is for a longer visit), but not so few that
+	// one allocation a burst of some seven would pass.
+	assert.Less(t, v["raw-burst"][0].told.allocationsPerPacket(), 0.02)
 	assert.Greater(t, v["nfqueue"][0].told.allocationsPerPacket(), 1.0, "allocations are seen")
 }
 
