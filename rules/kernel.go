@@ -8,19 +8,8 @@ import (
 
 // namedKernel is a kernel that this build and machine have.
 type namedKernel struct {
-	name      string
-	few, many kernel // by the number of blocks
-}
-
-// manyBlocks is from how many blocks on several of them are asked at a time: 63 blocks take 75 ns so in place of 100 (EPYC with AVX-512), two
-// take 2 ns more.
-const manyBlocks = 8
-
-func (k namedKernel) of(blocks int) kernel {
-	if blocks < manyBlocks {
-		return k.few
-	}
-	return k.many
+	name string
+	next kernel
 }
 
 // chosen is the kernel that SIMD shards use, chosen once.

@@ -49,7 +49,7 @@ type simd struct {
 var _ Shard = (*simd)(nil)
 
 func layOutSIMD(s *Set, indices []uint32, k namedKernel) *simd {
-	v := &simd{rest: linear{indices: slices.Clone(indices)}}
+	v := &simd{next: k.next, rest: linear{indices: slices.Clone(indices)}}
 	for pos, index := range indices {
 		v.first = append(v.first, uint32(len(v.tests)))
 		v.rest.first = append(v.rest.first, uint32(len(v.rest.ops)))
@@ -65,9 +65,16 @@ func layOutSIMD(s *Set, indices []uint32, k namedKernel) *simd {
 	}
 	v.first = append(v.first, uint32(len(v.tests)))
 	v.rest.first = append(v.rest.first, uint32(len(v.rest.ops)))
-	v.next = k.of(len(v.blocks))
 	return v
 }
+
+// unheld is what lanes want that hold no test: under a mask of 0 there is none. Four blocks that are asked at a time would else be asked again.
+var unheld = func() (want [lanes]uint32) {
+	for i := range want {
+		want[i] = 1
+	}
+	return want
+}()
 
 // lane is the part of a test that a block holds.
 type lane struct{ word, mask, want uint32 }
@@ -75,7 +82,7 @@ type lane struct{ word, mask, want uint32 }
 func (v *simd) add(l lane) {
 	at := len(v.tests)
 	if at%lanes == 0 {
-		v.blocks = append(v.blocks, block{})
+		v.blocks = append(v.blocks, block{want: unheld})
 	}
 	b := &v.blocks[at/lanes]
 	b.word[at%lanes], b.mask[at%lanes], b.want[at%lanes] = l.word, l.mask, l.want
