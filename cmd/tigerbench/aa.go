@@ -54,8 +54,8 @@ func (a *aaCommand) command() *cobra.Command {
 comparison. Shown are how many comparisons differ at the 95% level (one in twenty does by chance), how large differences
 of nothing are, and how large they are between studies at different times, which are not paired.
 
-With --inject, arm B gets a known delay on every packet, and trials say how often that is found; where it is not found in 95% of
-them, larger delays follow, up to 20%.
+With --inject, arm B gets a known delay on every packet, and trials say how often that is found, in the mean and in the p50;
+where one of them, of any engine, is found in less than 95% or leaves more than 10% open, larger delays follow, up to 20%.
 
 The noise floor is stored for this machine, and tigerbench compare shows no regression inside it.
 

@@ -39,7 +39,7 @@ type Result struct {
 }
 
 // Schema is the version of aa.json.
-const Schema = 1
+const Schema = 2 // 1: an injection's change was always of the mean
 
 // EqualFolder is where in its folder Run keeps the study of equal arms.
 const EqualFolder = "equal"

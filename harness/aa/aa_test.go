@@ -193,6 +193,11 @@ func TestWhatIsFoundBecomesTheFloor(t *testing.T) {
 		assert.InDelta(t, c.found, *f.Found, 1e-12, name)
 		assert.InDelta(t, c.least, f.Least, 1e-12, name)
 	}
+	most := injection(0.05, 40, 0) // 5% of the mean that is more than the whole p50
+	most.Metric, most.Change = "p50", 1.42
+	var web compare.Floor
+	detect(&web, []Injection{injection(0.05, 40, 0), most})
+	assert.Equal(t, []compare.FloorDetection{{Metric: "p50", Found: 1.42}}, web.Detections, "nothing smaller was missed")
 	quiet := injection(0.05, 39, 1)
 	quiet.Metric = "p50"
 	var both compare.Floor

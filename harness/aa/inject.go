@@ -102,8 +102,8 @@ func stepsFrom(first float64) []float64 {
 }
 
 // detect turns injections into what the gate can find in each metric: the smallest change that was found for every engine. Where that is more
-// than 5% it lies under the metric's floors; where nothing was found, the largest change that was tried does. Metrics that nothing was looked for in
-// are held to what the mean can find, for want of better.
+// than 5% of a packet's time it lies under the metric's floors; where nothing was found, the largest change that was tried does. Metrics that nothing was
+// looked for in are held to what the mean can find, for want of better.
 func detect(f *compare.Floor, injections []Injection) {
 	of := map[string][]Injection{}
 	for _, i := range injections {
@@ -121,7 +121,7 @@ func detect(f *compare.Floor, injections []Injection) {
 
 // smallest is the smallest change that was found for every engine, 0 if none was, and what has to lie under floors for it.
 func smallest(injections []Injection) (found, least float64) {
-	largest := 0.0
+	at, largest := 0.0, 0.0
 	enough, change := map[float64]bool{}, map[float64]float64{}
 	for _, i := range injections {
 		if _, seen := enough[i.Asked]; !seen {
@@ -132,14 +132,14 @@ func smallest(injections []Injection) (found, least float64) {
 		largest = math.Max(largest, i.Change)
 	}
 	for asked, all := range enough {
-		if all && (found == 0 || change[asked] < found) {
-			found = change[asked]
+		if all && (at == 0 || asked < at) {
+			at, found = asked, change[asked]
 		}
 	}
 	switch {
-	case found == 0:
+	case at == 0:
 		return 0, largest
-	case found > AlarmAt+1e-9:
+	case at > AlarmAt+1e-9: // whatever it is of the metric, a smaller one was not found
 		return found, found
 	}
 	return found, 0

@@ -49,7 +49,7 @@ func (r *Result) printInjections(out io.Writer) {
 	_ = t.Flush() // writes to memory
 	f := r.Floor
 	fmt.Fprintln(out)
-	printDetection(out, meanMetric, *f.Found, f.Least)
+	printDetection(out, meanMetric+", and metrics not named here", *f.Found, f.Least)
 	for _, d := range f.Detections {
 		printDetection(out, d.Metric, d.Found, d.Least)
 	}

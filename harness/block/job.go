@@ -29,7 +29,7 @@ type Job struct {
 	Warmup       time.Duration `json:"warmup"`                // at least, and at least WarmupPasses passes
 	WarmupPasses int           `json:"warmup_passes"`         // passes that fill caches and predictors
 	WarmupCap    time.Duration `json:"warmup_cap"`            // at most, whatever the passes
-	SampleFor    time.Duration `json:"sample_for"`            // of the pass that shows whether shards overlap
+	SampleFor    time.Duration `json:"sample_for"`            // of the pass that shows whether shards overlap, and of the one that counts
 	SamplePkts   int           `json:"sample_packets"`        // in that pass, at most
 	Slowest      int           `json:"slowest,omitempty"`     // packets of the timed part, and of the pass below, to keep
 	AnatomyFor   time.Duration `json:"anatomy_for,omitempty"` // of the pass that shows where packets' time goes; 0: none

@@ -14,7 +14,7 @@ import (
 )
 
 // FloorSchema is the version of a floor's file.
-const FloorSchema = 1
+const FloorSchema = 2 // 1: the mean's least was under the p50's too
 
 // Floor is what a machine shows as a difference where there is none: the same engine against itself, many times.
 type Floor struct {
@@ -27,7 +27,7 @@ type Floor struct {
 	Entries     []FloorEntry      `json:"entries"`
 	// Found is the smallest change that was injected and found often enough; nil where none was looked for, 0 where none was found.
 	Found *float64 `json:"found,omitempty"`
-	// Least is under every entry: Found where it is above 5%, the change that should have been found.
+	// Least is under every entry of a metric without a detection: Found where it is above 5%, the change that should have been found.
 	Least float64 `json:"least"`
 	// Detections are the same of single metrics, in place of Found and Least.
 	Detections []FloorDetection `json:"detections,omitempty"`

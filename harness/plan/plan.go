@@ -32,7 +32,7 @@ type Timing struct {
 	Warmup       time.Duration // at least
 	WarmupPasses int           // at least, within WarmupCap
 	WarmupCap    time.Duration
-	SampleFor    time.Duration // of the pass that looks for overlap
+	SampleFor    time.Duration // of the pass that looks for overlap, and of the one that reads the processor's counters
 	AnatomyFor   time.Duration // of the pass that shows where packets' time goes; 0: none
 	Slowest      int           // packets of a block to keep, and name
 	Quick        bool

@@ -96,14 +96,24 @@ func (b *BreakEven) onLevel(level floorLevel, r *Results, t *table, trips roundT
 	}
 	f := FloorBreakEven{FloorNS: *median(floor), Places: len(used), BreakEvenAnswer: b.answer(stat.Cross(places, ratios))}
 	f.Blocks = len(slices.MinFunc(ratios, func(x, y []float64) int { return len(x) - len(y) }))
-	first, last := b.Points[0].Place, b.Points[len(b.Points)-1].Place
-	switch { // of places that the level lacks it says nothing
-	case f.Verdict == NeverPays && places[len(places)-1] < last:
-		f.Verdict, f.Lo = NotShown, &places[len(places)-1]
-	case f.Verdict == AlwaysPays && places[0] > first:
-		f.Verdict, f.Hi = NotShown, &places[0]
-	}
+	f.confine(b.Points, places)
 	b.Floors = append(b.Floors, f)
+}
+
+// confine takes back what was said of the whole range where the level lacks an end of it.
+func (a *BreakEvenAnswer) confine(points []BreakEvenPoint, places []float64) {
+	first, last := &places[0], &places[len(places)-1]
+	lacksFirst, lacksLast := *first > points[0].Place, *last < points[len(points)-1].Place
+	never, always := a.Verdict == NeverPays, a.Verdict == AlwaysPays
+	if (lacksFirst || lacksLast) && (never || always) {
+		a.Verdict = NotShown
+	}
+	if lacksLast && never {
+		a.Lo = last
+	}
+	if lacksFirst && always {
+		a.Hi = first
+	}
 }
 
 // ratiosOn returns a row's ratios of the repetitions whose block stood on a level of the floor, and those floors.
@@ -111,15 +121,11 @@ func (t *table) ratiosOn(r *Row, trips map[int]float64, level floorLevel) (ratio
 	if r.RatioLo == nil {
 		return nil, nil
 	}
-	all := t.engineRatios(r)
-	for _, repetition := range slices.Sorted(maps.Keys(t.means[r.Cell.ID])) {
-		if !t.counts(repetition) || len(all) == 0 {
-			continue
-		}
+	repetitions, all := t.engineTurns(r)
+	for i, repetition := range repetitions {
 		if trip, ok := trips[repetition]; ok && level.holds(trip) {
-			ratios, ns = append(ratios, all[0]), append(ns, trip)
+			ratios, ns = append(ratios, all[i]), append(ns, trip)
 		}
-		all = all[1:]
 	}
 	return ratios, ns
 }

@@ -95,6 +95,10 @@ func TestALevelThatLacksPlacesSaysNothingOfThem(t *testing.T) {
 	assert.Equal(t, "not shown", short.Verdict)
 	assert.Equal(t, 1600.0, *short.Lo)
 	assert.Equal(t, "always", engines(-1)["mailbox"].Verdict)
+	unbounded := engines(3200)["mailbox"]
+	assert.Equal(t, "not shown", unbounded.Verdict, "it may lose again")
+	assert.Nil(t, unbounded.Lo)
+	assert.Nil(t, unbounded.Hi)
 	late := engines(25)["mailbox"]
 	assert.Equal(t, "not shown", late.Verdict)
 	assert.Equal(t, 50.0, *late.Hi)

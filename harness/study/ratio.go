@@ -72,15 +72,14 @@ func (t *table) find(group, engine string) int {
 
 // ratios returns, rising, how many times faster than the baseline a cell was: see inTurn.
 func (t *table) ratios(cell, baseline, off int) []float64 {
-	ratios := t.inTurn(cell, baseline, off)
+	_, ratios := t.inTurn(cell, baseline, off)
 	slices.Sort(ratios)
 	return ratios
 }
 
-// inTurn returns, repetition after repetition, how many times faster than the baseline a cell was, less the cell off where it
+// inTurn returns the repetitions that count and, of each, how many times faster than the baseline a cell was, less the cell off where it
 // is not negative; nil where a repetition lacks one of the means, or nothing is left of one.
-func (t *table) inTurn(cell, baseline, off int) []float64 {
-	var ratios []float64
+func (t *table) inTurn(cell, baseline, off int) (repetitions []int, ratios []float64) {
 	for _, repetition := range slices.Sorted(maps.Keys(t.means[cell])) {
 		mean := t.means[cell][repetition]
 		if !t.counts(repetition) {
@@ -93,14 +92,14 @@ func (t *table) inTurn(cell, baseline, off int) []float64 {
 		}
 		ratio := (numerator - reference) / (mean - reference)
 		if !ok || numerator <= reference || mean <= reference || math.IsInf(ratio, 0) {
-			return nil
+			return nil, nil
 		}
-		ratios = append(ratios, ratio)
+		repetitions, ratios = append(repetitions, repetition), append(ratios, ratio)
 	}
 	if len(ratios) != t.needed {
-		return nil
+		return nil, nil
 	}
-	return ratios
+	return repetitions, ratios
 }
 
 // setRatio fills the ratio of a cell whose planned blocks are all good. Sequential against itself is 1 by definition,

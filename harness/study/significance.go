@@ -56,6 +56,12 @@ func (t *table) testGroups(rows []Row, test func(ratios []float64) float64, foun
 
 // engineRatios are the ratios that a row's Ratio is the median of, in the order of the repetitions.
 func (t *table) engineRatios(r *Row) []float64 {
+	_, ratios := t.engineTurns(r)
+	return ratios
+}
+
+// engineTurns are the repetitions beside them.
+func (t *table) engineTurns(r *Row) (repetitions []int, ratios []float64) {
 	return t.inTurn(r.Cell.ID, t.find(r.Cell.Group, Sequential), t.find(r.Cell.Group, Reference))
 }
 
