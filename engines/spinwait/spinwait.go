@@ -19,7 +19,7 @@ func Spec() engines.Spec {
 			Algorithm:      "helpers poll one sequence word and count themselves in; waiting spins, then yields, then sleeps",
 			Cost:           "4 transfers on the critical path (sequence, packet, counter there and back), 0 syscalls while hot",
 			Waits:          "spins, yields, then sleeps",
-			Oversubscribed: "yields after spin-max, then sleeps 20 µs at a time: slower, never stuck",
+			Oversubscribed: "yields after spin-max, then asks for sleeps of 20 µs: slower, never stuck",
 		},
 	}, func(s forkjoin.Shape) forkjoin.Gate { return newGate(s, wait.Hybrid(s.SpinMax, s.Locked)) })
 }

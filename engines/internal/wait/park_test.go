@@ -13,6 +13,8 @@ import (
 
 // TestHybridYieldsBeforeItNaps, as long as a nap takes, and some at least where yields seemed dear.
 func TestHybridYieldsBeforeItNaps(t *testing.T) {
+	assert.Equal(t, 500, wait.YieldsFor(200), "100 µs of 200 ns each")
+	assert.Equal(t, 100, wait.YieldsFor(1e6))
 	p := wait.Hybrid(0, true)
 	assert.GreaterOrEqual(t, p.Yields, 100)
 	assert.LessOrEqual(t, p.Yields, 100_000, "no yield takes under a nanosecond")

@@ -46,10 +46,13 @@ func SpinYield(d time.Duration, locked bool) Policy {
 	return Policy{Spins: Looks(d), Yields: Forever, Locked: locked}
 }
 
-// Hybrid spins for about d, yields for about 100 µs and then sleeps between looks.
+// Hybrid spins for about d, yields for about 100 µs, somewhat longer where Go's scheduler is asked too, and then sleeps between looks.
 func Hybrid(d time.Duration, locked bool) Policy {
-	return Policy{Spins: Looks(d), Yields: max(leastYields, rounds(beforeNap, yieldCost())), Locked: locked}
+	return Policy{Spins: Looks(d), Yields: yieldsFor(yieldCost()), Locked: locked}
 }
+
+// yieldsFor is how many yields last as long as a nap, at so many nanoseconds each.
+func yieldsFor(cost float64) int { return max(leastYields, rounds(beforeNap, cost)) }
 
 // Park spins for about d and then sleeps until the word is stored, by Post.
 func Park(d time.Duration) Policy { return Policy{Spins: Looks(d), Parks: true} }

@@ -1,0 +1,4 @@
+package wait
+
+// YieldsFor is how many yields of so many nanoseconds come before a nap.
+var YieldsFor = yieldsFor
