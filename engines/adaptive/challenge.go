@@ -19,13 +19,22 @@ func (s *selector) challenge() {
 }
 
 // couldWin compares what one thread takes with what a team saves of it at best: all but its share, less half of the least overhead
-// that it has shown. So helpers are not woken again and again for rules that one thread checks in less than a round trip.
+// that it has shown, and its toll. So helpers are not woken again and again for rules that one thread checks in less than a round trip.
 func (s *selector) couldWin(challenger int) bool {
 	a := s.arms[challenger]
 	if s.champion != 0 || a.participants == 1 {
 		return true
 	}
-	return s.traffic.service*(1-1/float64(a.participants)) > s.overhead[challenger]/2
+	return s.traffic.service*(1-1/float64(a.participants)) > s.overhead[challenger]/2+s.toll(challenger)
+}
+
+// toll is what a team's packet takes more, in the mean, because a helper is not on its CPU when it comes: bouts are too few to see that. It grows with the gap: the
+// longer a helper polls for a packet, the more the kernel has to do meanwhile, which takes that CPU for some ms and finds one free beside one thread.
+func (s *selector) toll(arm int) float64 {
+	if s.arms[arm].participants == 1 {
+		return 0
+	}
+	return s.traffic.gap() / tollShare
 }
 
 // forget halves what is known of overheads: it may have been learned while the machine was busy, and is tried again some time.
@@ -38,6 +47,9 @@ func (s *selector) forget() {
 // conclude ends a duel. The next one follows at once while a round lasts.
 func (s *selector) conclude() {
 	d := &s.duel
+	if s.spin() > spinFor(s.duration(s.traffic.gap())) {
+		s.awake += d.watched
+	}
 	s.fighting = false
 	s.spent += d.lost()
 	for side, a := range d.arms {
@@ -53,8 +65,8 @@ func (s *selector) conclude() {
 			return
 		}
 	}
-	s.pace.fought(s.spent, changed)
-	s.spent = 0
+	s.pace.fought(max(s.spent, float64(s.awake)), changed)
+	s.spent, s.awake = 0, 0
 	s.traffic.settle()
 }
 

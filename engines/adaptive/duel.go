@@ -11,14 +11,16 @@ const (
 	clearLead = 6    // pairs by which a duel is won
 	margin    = 0.98 // of the champion's time that the challenger may take to win a pair: who is as fast does not replace it
 	doubly    = 2    // how many times faster a side is whose pair counts twice
+	tollShare = 200  // one part in so many of the gaps is added to a team's packets, see selector.toll
 )
 
 // duel compares two arms by bouts that take turns, so that what drifts, drifts for both. It looks at the sign of each pair and not at
 // sums, so that a bout in which the thread lost its CPU is one pair and decides nothing. Pairs go on until one side leads
 // clearly: a handful where the arms differ much, many near the crossing, where a wrong choice costs least.
 type duel struct {
-	arms    [2]int // champion, challenger
-	packets int    // of a bout that count
+	arms    [2]int     // champion, challenger
+	tolls   [2]float64 // of each, a packet
+	packets int        // of a bout that count
 	pair    int
 	turn    int // of the pair: 0, 1
 	at      int // in the bout
@@ -39,6 +41,9 @@ func (d *duel) side() int { return (d.pair + d.turn) % 2 }
 
 func (d *duel) arm() int { return d.arms[d.side()] }
 
+// bout is the packets of one.
+func (d *duel) bout() int { return runIn + d.packets }
+
 // add takes a packet's service time and reports whether the duel is over.
 func (d *duel) add(service float64) (over bool) {
 	d.cost += service
@@ -46,7 +51,7 @@ func (d *duel) add(service float64) (over bool) {
 	if d.at >= runIn {
 		d.sums[d.side()] += service
 	}
-	if d.at++; d.at < runIn+d.packets {
+	if d.at++; d.at < d.bout() {
 		return false
 	}
 	d.at = 0
@@ -58,7 +63,8 @@ func (d *duel) add(service float64) (over bool) {
 }
 
 func (d *duel) score() {
-	champion, challenger := d.sums[0], d.sums[1]
+	packets := float64(d.packets)
+	champion, challenger := d.sums[0]+packets*d.tolls[0], d.sums[1]+packets*d.tolls[1]
 	won := challenger < margin*champion
 	points := 1
 	if max(champion, challenger) > doubly*min(champion, challenger) {
@@ -70,7 +76,7 @@ func (d *duel) score() {
 		d.lead -= points
 	}
 	for side, sum := range d.sums {
-		d.bouts[side][d.pair] = sum / float64(d.packets)
+		d.bouts[side][d.pair] = sum / packets
 	}
 	d.sums, d.turn = [2]float64{}, 0
 	d.pair++

@@ -1,7 +1,7 @@
 package adaptive
 
 const (
-	share         = 100  // one part in so many of the packets' time may be spent on duels
+	share         = 100  // one part in so many of the packets' time may be spent on duels, and of the helpers' on polling for their sake
 	leastRest     = 2000 // packets between two duels
 	mostDoublings = 16
 )

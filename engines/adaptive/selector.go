@@ -25,6 +25,7 @@ type selector struct {
 	means    []float64 // ticks a packet of each arm, in its last duel
 	overhead []float64 // of each arm against its share of one thread's time, the least seen; 0: not known
 	spent    float64   // packets that the round's duels cost
+	awake    int       // packets of the round's duels through which helpers polled only because of them
 
 	fighting bool
 	duel     duel
@@ -61,7 +62,15 @@ func (s *selector) arm() int {
 }
 
 // spin is how long helpers poll for the next packet.
-func (s *selector) spin() time.Duration { return spinFor(time.Duration(s.traffic.gap() / s.µs * 1e3)) }
+func (s *selector) spin() time.Duration {
+	gap := s.traffic.gap()
+	if s.fighting {
+		return duelSpinFor(s.duration(gap), s.duration(float64(s.duel.bout())*(gap+s.traffic.service)))
+	}
+	return spinFor(s.duration(gap))
+}
+
+func (s *selector) duration(ticks float64) time.Duration { return time.Duration(ticks / s.µs * 1e3) }
 
 // watched takes the ticks at which a packet began and ended, and for which the dispatcher slept since the last call. It returns how
 // many packets not to watch now: 0 where the arm changes, so that the change is made at a watched packet.
@@ -72,6 +81,7 @@ func (s *selector) watched(begin, end, slept uint64) (unwatched int) {
 	switch {
 	case s.fighting:
 		s.traffic.pause(gap)
+		s.duel.tolls = [2]float64{s.toll(s.duel.arms[0]), s.toll(s.duel.arms[1])}
 		if s.duel.add(service) {
 			s.conclude()
 		}
@@ -105,7 +115,7 @@ func (s *selector) rest(now uint64, packets int) {
 func (s *selector) look(g glance) {
 	s.traffic.add(g)
 	s.pace.passed(g.packets+2, g.wall+g.gap+2*g.service)
-	if s.champion != 0 && s.audit(g) {
+	if s.champion != 0 && (s.unpaid() || s.audit(g)) {
 		return
 	}
 	if s.traffic.changed(s.µs) {
@@ -116,6 +126,17 @@ func (s *selector) look(g glance) {
 	if s.pace.due(float64(longestRest.Microseconds()) * s.µs) {
 		s.challenge()
 	}
+}
+
+// unpaid dismisses a team where gaps have become so long that it saves less than its toll: in the proportion in which it was faster than one thread in its
+// last duel, when packets may have been dense.
+func (s *selector) unpaid() bool {
+	alone, team := s.means[0], s.means[s.champion]
+	if s.traffic.gap() <= s.traffic.service || s.traffic.service*(alone-team) >= s.toll(s.champion)*team {
+		return false
+	}
+	s.dismiss()
+	return true
 }
 
 // audit books a glance of a team, and reports whether something followed. A doubted team fights one thread, whose time is then known anew.

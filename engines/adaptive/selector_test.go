@@ -105,7 +105,7 @@ func TestHelpersThatMustBeWoken(t *testing.T) {
 // TestGapsThatBegin: packets that came one after another come every 200 µs, and take longer since caches are cold. That is not worth a duel
 // at once: it would cost more than all packets of the next half second.
 func TestGapsThatBegin(t *testing.T) {
-	for _, cost := range [][4]float64{{20, 250, 120, 400}, {2_000, 1_500, 3_500, 2_600}} {
+	for _, cost := range [][4]float64{{20, 250, 120, 400}, {6_000, 4_000, 8_000, 5_000}} {
 		w := newWorld(two, cost[0], cost[1])
 		w.run(500_000)
 		champion := w.s.champion
@@ -119,6 +119,59 @@ func TestGapsThatBegin(t *testing.T) {
 		assert.Equal(t, champion, w.s.champion, "the better arm, though both take longer")
 		assert.Less(t, w.by[1-champion]-before, 500, "packets of the other arm, in duels")
 	}
+}
+
+// TestADuelKeepsHelpersAwake: between packets every 200 µs a duel would else wake them at each bout, 60 µs for what takes 2.
+func TestADuelKeepsHelpersAwake(t *testing.T) {
+	for _, cost := range [][2]float64{{6_000, 4_000}, {4_000, 6_000}, {5_000, 5_000}} {
+		w := newWorld(two, cost[0], cost[1])
+		w.gap = func() float64 { return 200_000 }
+		w.wake = 60_000
+		mean := w.run(5_000)
+		assert.LessOrEqual(t, w.wakes, 3, "%v", cost)
+		assert.Positive(t, w.wakes)
+		assert.Less(t, mean/min(cost[0], cost[1]), 1.10, "%v", cost)
+		before := w.by[1]
+		w.run(15_000)
+		if w.s.champion == 0 {
+			assert.Equal(t, before, w.by[1], "helpers sleep for the next 3 s")
+		}
+	}
+}
+
+// TestSparseTrafficTakesItsToll: with 200 µs between packets a team must save more than 1 µs of each. What can't is not tried.
+func TestSparseTrafficTakesItsToll(t *testing.T) {
+	for _, c := range []struct {
+		alone, team float64
+		champion    int
+		tried       bool
+	}{{1_900, 1_000, 0, false}, {3_000, 2_100, 0, true}, {6_000, 4_000, 1, true}} {
+		w := newWorld(two, c.alone, c.team)
+		w.gap = func() float64 { return 200_000 }
+		w.run(5_000)
+		assert.Equal(t, c.champion, w.s.champion, "%+v", c)
+		assert.Equal(t, c.tried, w.by[1] > 0, "%+v", c)
+		w.gap = func() float64 { return 15 }
+		w.run(400_000)
+		assert.Equal(t, 1, w.s.champion, "without gaps it wins")
+	}
+}
+
+// TestGapsThatAreNotWorthATeam: packets come every 200 µs now, and what the team saves of one is less than its toll. It is dismissed without a duel.
+func TestGapsThatAreNotWorthATeam(t *testing.T) {
+	w := newWorld(two, 2_000, 1_500)
+	w.run(500_000)
+	assert.Equal(t, 1, w.s.champion)
+	w.gap = func() float64 { return 200_000 }
+	w.set(2_500, 1_900)
+	before := w.by[1]
+	w.run(10_000)
+	assert.Equal(t, 0, w.s.champion)
+	assert.Less(t, w.by[1]-before, 200, "packets of the team")
+	w.gap = func() float64 { return 15 }
+	w.set(2_000, 1_500)
+	w.run(400_000)
+	assert.Equal(t, 1, w.s.champion, "and back")
 }
 
 // TestHopelessTeamsAreLeftAsleep: rules that one thread checks in less than a round trip wake nobody, however long.
@@ -141,6 +194,13 @@ func TestDuelsKeepToTheirShare(t *testing.T) {
 	}
 	lost := w.took/float64(w.packets)/1_000 - 1
 	assert.Less(t, lost, 0.03, "all in all, the first duel included")
+}
+
+func TestDuelSpinFor(t *testing.T) {
+	assert.Equal(t, shortSpin, duelSpinFor(0, 40*time.Microsecond), "packets without gaps")
+	assert.Equal(t, 7200*time.Microsecond, duelSpinFor(200*time.Microsecond, 3600*time.Microsecond))
+	assert.Equal(t, duelSpin, duelSpinFor(longSpin, 66*longSpin))
+	assert.Equal(t, noSpin, duelSpinFor(longSpin+1, 66*longSpin), "they would poll for nothing most of the time")
 }
 
 func TestSpinFor(t *testing.T) {

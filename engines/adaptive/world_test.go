@@ -10,6 +10,9 @@ type world struct {
 	cost    func(arm int) float64 // of the next packet
 	gap     func() float64
 	stall   func(arm int) float64 // on top: of which the dispatcher sleeps
+	wake    float64               // what a packet takes more where it finds the helpers asleep
+	polling uint64                // until then helpers poll
+	wakes   int
 	left    int
 	slept   uint64
 	packets int
@@ -46,7 +49,7 @@ func (w *world) packet() {
 	w.now += uint64(w.gap())
 	a := w.s.arm()
 	stall := w.stall(a)
-	took := w.cost(a) + stall
+	took := w.cost(a) + stall + w.waking(a)
 	begin := w.now
 	w.now += uint64(took)
 	w.slept += uint64(stall)
@@ -59,6 +62,19 @@ func (w *world) packet() {
 		w.now, w.slept, took = w.now+stamps, 0, took+stamps
 	}
 	w.took += took
+}
+
+// waking is what it takes to wake the helpers where they sleep.
+func (w *world) waking(arm int) (ns float64) {
+	if arm == 0 || w.wake == 0 {
+		return 0
+	}
+	if w.now > w.polling {
+		w.wakes++
+		ns = w.wake
+	}
+	w.polling = w.now + uint64(ns) + uint64(w.s.spin())
+	return ns
 }
 
 var two = []arm{{participants: 1}, {participants: 2, every: 64}}
