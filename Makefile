@@ -57,9 +57,8 @@ portable: ## build and vet for macOS, Windows and arm64
 	GOOS=linux   GOARCH=arm64 $(GO) build -o /dev/null ./cmd/tigerbench
 
 # Left out: packages that start no goroutine, whose arithmetic and drawing take minutes under the race detector, and what starts hundreds of
-# programs, which make test and make live do. Of what the detector checks beside races, rules keeps the unsafe pointers.
+# programs, which make test and make live do.
 race: ## run the tests under the race detector, where anything is concurrent
-	$(GOTEST) -gcflags=-d=checkptr ./rules
 	$(GOTEST) -race -timeout 20m -skip '^TestInLab|^TestASweepKilled' $$($(GO) list $(PKG) | grep -vE '/(report|harness/compare|harness/stat|packet|rules)$$')
 
 fuzz: ## run every fuzz target for FUZZTIME each

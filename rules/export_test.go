@@ -1,5 +1,7 @@
 package rules
 
+import "github.com/tigerbench/tigerbench/packet"
+
 // Kernels names the kernels of this build and machine.
 func Kernels() []string {
 	var names []string
@@ -17,6 +19,13 @@ func (s *Set) ShardWith(name string, indices []uint32) Shard {
 		}
 	}
 	panic("no kernel " + name)
+}
+
+// SpareLaneHolds reports whether a lane behind a shard's last test would hold for a packet.
+func (s *Set) SpareLaneHolds(indices []uint32, p *packet.Packet) bool {
+	v := layOutSIMD(s, indices, kernels()[0])
+	end := len(v.blocks) * lanes
+	return nextPortable(v.blocks, halves(p), len(v.tests), end) < end
 }
 
 // IndexedByHash is Shard for matcher indexed where lists of candidates would be too long.

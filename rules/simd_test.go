@@ -74,6 +74,14 @@ func TestKernelsFindEveryRule(t *testing.T) {
 	}
 }
 
+// TestSpareLanesHoldNothing: a kernel that asks several blocks at a time would ask those of the last one again.
+func TestSpareLanesHoldNothing(t *testing.T) {
+	for _, n := range []int{1, 15, 16, 17} {
+		set := hosts(t, n)
+		assert.False(t, set.SpareLaneHolds(everyIndex(set), ip("192.0.2.1", "192.0.2.2", 6)), "%d rules", n)
+	}
+}
+
 // hosts makes n rules, each for one host.
 func hosts(t *testing.T, n int) *rules.Set {
 	t.Helper()

@@ -121,7 +121,7 @@ func TestGapsThatBegin(t *testing.T) {
 	}
 }
 
-// TestADuelKeepsHelpersAwake: between packets every 200 µs a duel would else wake them at each bout, 60 µs for what takes 2.
+// TestADuelKeepsHelpersAwake: between packets every 200 µs a duel would else wake them at each bout, 60 µs for what takes 4 to 6.
 func TestADuelKeepsHelpersAwake(t *testing.T) {
 	for _, cost := range [][2]float64{{6_000, 4_000}, {4_000, 6_000}, {5_000, 5_000}} {
 		w := newWorld(two, cost[0], cost[1])

@@ -139,7 +139,7 @@ func smallest(injections []Injection) (found, least float64) {
 	switch {
 	case at == 0:
 		return 0, largest
-	case at > AlarmAt+1e-9: // whatever it is of the metric, a smaller one was not found
+	case at > AlarmAt+1e-9: // whatever it is of the metric: a smaller one was missed, or not tried
 		return found, found
 	}
 	return found, 0
