@@ -37,7 +37,7 @@ func goldenOf(t *testing.T, name string, r *study.Results, group int) {
 			f, err := c.draw(groups[group])
 			require.NoError(t, err)
 			var b bytes.Buffer
-			require.NoError(t, writeSVG(&b, f, r.Study.Started))
+			require.NoError(t, writeSVG(&b, f))
 			golden(t, name+"-chart.svg", b.Bytes())
 			return
 		}

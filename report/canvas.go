@@ -18,19 +18,35 @@ import (
 // dotsPerInch is the resolution of .png files.
 const dotsPerInch = 300
 
-// formats are the kinds of chart files. Their bytes depend on the results only, not on when they are drawn.
-var formats = []struct {
-	suffix string
-	write  func(io.Writer, *figure, time.Time) error
-}{
-	{".svg", writeSVG},
-	{".pdf", writePDF},
-	{".png", writePNG},
+// Format is a kind of chart file. A file's bytes depend on the results only, not on when it is drawn.
+type Format string
+
+// The formats. PNG takes longest: it has 300 dots an inch.
+const (
+	SVG Format = "svg"
+	PDF Format = "pdf"
+	PNG Format = "png"
+)
+
+// Formats returns all of them.
+func Formats() []Format { return []Format{SVG, PDF, PNG} }
+
+// write draws f. A PDF is dated to started.
+func (format Format) write(w io.Writer, f *figure, started time.Time) error {
+	switch format {
+	case SVG:
+		return writeSVG(w, f)
+	case PDF:
+		return writePDF(w, f, started)
+	case PNG:
+		return writePNG(w, f)
+	}
+	return fmt.Errorf("draw chart: unknown format %q", format)
 }
 
 // writeSVG names the font, and others of equal widths for where it is missing: embedded, it would be 570 kB a chart. Where
 // those are missing too, viewers that know textLength fit what they have.
-func writeSVG(w io.Writer, f *figure, _ time.Time) error {
+func writeSVG(w io.Writer, f *figure) error {
 	c := &svgTexts{Canvas: vgsvg.NewWith(vgsvg.UseWH(f.size()))}
 	f.draw(draw.New(c))
 	var b bytes.Buffer
@@ -65,7 +81,7 @@ func (c *svgTexts) FillString(f font.Face, at vg.Point, s string) {
 	c.Canvas.FillString(f, at, s)
 }
 
-func writePNG(w io.Writer, f *figure, _ time.Time) error {
+func writePNG(w io.Writer, f *figure) error {
 	c := vgimg.NewWith(vgimg.UseWH(f.size()), vgimg.UseDPI(dotsPerInch))
 	f.draw(draw.New(c))
 	_, err := vgimg.PngCanvas{Canvas: c}.WriteTo(w)

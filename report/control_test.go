@@ -62,7 +62,7 @@ func TestAControlIsALineInThroughputOnly(t *testing.T) {
 		f, err := chart.draw(g)
 		require.NoError(t, err)
 		var b bytes.Buffer
-		require.NoError(t, formats[0].write(&b, f, time.Time{}))
+		require.NoError(t, SVG.write(&b, f, time.Time{}))
 		assert.Equal(t, chart.name == "throughput", strings.Contains(b.String(), "replicas"), chart.name)
 		if chart.name == "throughput" {
 			golden(t, "control-throughput.svg", b.Bytes())

@@ -156,7 +156,7 @@ func TestEveryStudyIsReported(t *testing.T) {
 func TestStudiesWithoutNumbersAreWritten(t *testing.T) {
 	for _, name := range []string{"no blocks", "no rows", "nothing"} {
 		r := edges[name]()
-		paths, err := Write(t.TempDir(), r)
+		paths, err := Write(t.TempDir(), r, Formats())
 		require.NoError(t, err, name)
 		require.Len(t, paths, 3+15*len(r.Study.Groups), name)
 	}
@@ -164,7 +164,7 @@ func TestStudiesWithoutNumbersAreWritten(t *testing.T) {
 
 func TestStalledRowsAreNamedInTablesAndCharts(t *testing.T) {
 	dir := t.TempDir()
-	_, err := Write(dir, allStalled())
+	_, err := Write(dir, allStalled(), Formats())
 	require.NoError(t, err)
 	for name, want := range map[string]string{
 		"table.md": "| mailbox | one cache line a helper | - | - | - |", "table.tex": "stalled 10/10: ",

@@ -48,7 +48,7 @@ func TestLatencyChartDrawsTheFloor(t *testing.T) {
 		f, err := latency(groupsOf(r)[0])
 		require.NoError(t, err)
 		var b bytes.Buffer
-		require.NoError(t, writeSVG(&b, f, r.Study.Started))
+		require.NoError(t, writeSVG(&b, f))
 		return f.caption[0], b.String()
 	}
 	caption, with := draws(probedExample())

@@ -66,7 +66,7 @@ func TestLiveTerminalKeepsToItsWidth(t *testing.T) {
 
 func TestLiveTablesAndChartsLookAsApproved(t *testing.T) {
 	dir := t.TempDir()
-	paths, err := Write(dir, liveExample())
+	paths, err := Write(dir, liveExample(), Formats())
 	require.NoError(t, err)
 	var names []string
 	for _, path := range paths {

@@ -12,6 +12,7 @@ import (
 // output is a report's folder that is being filled.
 type output struct {
 	folder  string
+	formats []Format  // of charts
 	started time.Time // of the study
 	paths   []string  // written so far
 }
@@ -25,11 +26,11 @@ func (o *output) write(name string, content func(io.Writer) error) error {
 	return nil
 }
 
-// draw writes a chart in every format.
+// draw writes a chart in every format asked for.
 func (o *output) draw(name string, f *figure) error {
-	for _, format := range formats {
+	for _, format := range o.formats {
 		content := func(w io.Writer) error { return format.write(w, f, o.started) }
-		if err := o.write(name+format.suffix, content); err != nil {
+		if err := o.write(name+"."+string(format), content); err != nil {
 			return err
 		}
 	}

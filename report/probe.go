@@ -25,8 +25,8 @@ func WriteProbe(dir string, p *study.Probe) ([]string, error) {
 	}
 	if p.Find(study.ProbeRoundTrip) != nil {
 		f := coreToCore(p)
-		for _, format := range formats {
-			files = append(files, probeFile{"core-to-core" + format.suffix, func(w io.Writer) error { return format.write(w, f, p.Taken) }})
+		for _, format := range Formats() {
+			files = append(files, probeFile{"core-to-core." + string(format), func(w io.Writer) error { return format.write(w, f, p.Taken) }})
 		}
 	}
 	var paths []string

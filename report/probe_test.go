@@ -119,7 +119,7 @@ func TestHeatMapLooksAsApproved(t *testing.T) {
 	for _, cpus := range []int{2, 8} {
 		var b bytes.Buffer
 		p := madeUpProbe(cpus)
-		require.NoError(t, writeSVG(&b, coreToCore(p), p.Taken))
+		require.NoError(t, writeSVG(&b, coreToCore(p)))
 		golden(t, fmt.Sprintf("core-to-core-%d.svg", cpus), b.Bytes())
 	}
 }
@@ -128,7 +128,7 @@ func TestHeatMapLooksAsApproved(t *testing.T) {
 func TestHeatMapOfManyCPUs(t *testing.T) {
 	var b bytes.Buffer
 	p := madeUpProbe(64)
-	require.NoError(t, writeSVG(&b, coreToCore(p), p.Taken))
+	require.NoError(t, writeSVG(&b, coreToCore(p)))
 	assert.Contains(t, b.String(), ">60<")
 	assert.NotContains(t, b.String(), ">61<")
 	assert.NotContains(t, b.String(), ">110<")

@@ -13,17 +13,17 @@ import (
 const Folder = "report"
 
 // Write writes the tables and charts of r into dir/report, dir being the study's directory: table.md, table.csv, table.tex,
-// and per group percentiles, latency, throughput, ratio, cpu and, where they were measured, anatomy and early-exit, each as .svg, .pdf
-// and .png; overhead and speed-up where a group has several numbers of participants, break-even and response where a study has sweeps,
+// and per group percentiles, latency, throughput, ratio, cpu and, where they were measured, anatomy and early-exit, each in every one
+// of formats; overhead and speed-up where a group has several numbers of participants, break-even and response where a study has sweeps,
 // their numbers in .csv files of their own; of live groups throughput, response, split and replay, as far as they have the numbers, and
 // loads where the study has several rates; of a study of the original experiment claims.csv. It returns the paths in the order of writing. Each file is
 // written whole or not at all; files of the same names are replaced.
-func Write(dir string, r *study.Results) ([]string, error) {
+func Write(dir string, r *study.Results, formats []Format) ([]string, error) {
 	folder := filepath.Join(dir, Folder)
 	if err := os.MkdirAll(folder, 0o777); err != nil {
 		return nil, fmt.Errorf("write report: %w", err)
 	}
-	o, groups := output{folder: folder, started: r.Study.Started}, groupsOf(r)
+	o, groups := output{folder: folder, formats: formats, started: r.Study.Started}, groupsOf(r)
 	if err := writeTables(o.write, r, groups); err != nil {
 		return o.paths, err
 	}

@@ -74,7 +74,7 @@ func TestColorChangesNoText(t *testing.T) {
 
 func TestTablesAndChartsLookAsApproved(t *testing.T) {
 	dir := t.TempDir()
-	paths, err := Write(dir, example())
+	paths, err := Write(dir, example(), Formats())
 	require.NoError(t, err)
 	require.Len(t, paths, 3+2*5*3)
 	for _, path := range paths {
@@ -97,9 +97,9 @@ func TestTablesAndChartsLookAsApproved(t *testing.T) {
 
 func TestReportsAreReproducible(t *testing.T) {
 	first, second := t.TempDir(), t.TempDir()
-	paths, err := Write(first, example())
+	paths, err := Write(first, example(), Formats())
 	require.NoError(t, err)
-	_, err = Write(second, example())
+	_, err = Write(second, example(), Formats())
 	require.NoError(t, err)
 	for _, path := range paths {
 		a, err := os.ReadFile(path)
@@ -168,7 +168,7 @@ func requireLaTeX(t *testing.T, pdflatex string, hostile *study.Results) {
 	dir := t.TempDir()
 	hostile.Study.Environment.CPU = `50% & #1 _{x}^2 ~\n $HOME "q" <|> µ … ← --`
 	hostile.Study.Groups[0].Title = `[a] \end{table}`
-	_, err := Write(dir, hostile)
+	_, err := Write(dir, hostile, Formats())
 	require.NoError(t, err)
 	for _, geometry := range []string{"", "\\usepackage[textwidth=16cm]{geometry}"} {
 		document := "\\documentclass{article}" + geometry + "\\usepackage{booktabs}\\begin{document}\\input{report/table.tex}\\end{document}"
@@ -184,7 +184,7 @@ func requireLaTeX(t *testing.T, pdflatex string, hostile *study.Results) {
 func TestWriteNamesTheFileThatFails(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "file")
 	require.NoError(t, os.WriteFile(file, nil, 0o666))
-	_, err := Write(file, example())
+	_, err := Write(file, example(), Formats())
 	require.ErrorContains(t, err, file)
 }
 

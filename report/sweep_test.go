@@ -48,7 +48,7 @@ func TestCurvesLookAsApproved(t *testing.T) {
 	for _, name := range []string{"break-even", "response", "overhead", "speed-up", "cpu"} {
 		require.NotNil(t, figures[name], name)
 		var b bytes.Buffer
-		require.NoError(t, writeSVG(&b, figures[name], r.Study.Started))
+		require.NoError(t, writeSVG(&b, figures[name]))
 		golden(t, "curves-"+name+".svg", b.Bytes())
 	}
 }
@@ -98,7 +98,7 @@ func TestStudiesWithoutSweepsHaveNoSweepTables(t *testing.T) {
 func TestSweepFilesReadBack(t *testing.T) {
 	dir, r := t.TempDir(), curves()
 	r.Study.Groups = r.Study.Groups[9:10] // each takes the time of its charts
-	paths, err := Write(dir, r)
+	paths, err := Write(dir, r, Formats())
 	require.NoError(t, err)
 	var names []string
 	for _, path := range paths {

@@ -117,7 +117,7 @@ func runLab(t *testing.T, ordinary bool, args ...string) (*study.Results, string
 	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
 	defer cancel()
 	var stdout, stderr bytes.Buffer
-	cmd := withTag(labProcess(t, ordinary, append([]string{"run", "--out", dir}, args...)...), tag)
+	cmd := withTag(labProcess(t, ordinary, append([]string{"run", "--charts", "svg", "--out", dir}, args...)...), tag)
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	require.NoError(t, cmd.Start())
 	defer context.AfterFunc(ctx, func() { _ = cmd.Process.Kill() })()

@@ -86,6 +86,7 @@ func (f *labFlags) define(cmd *cobra.Command) {
 	flags.BoolVar(&f.dryRun, "dry-run", false, "print the plan and how long it takes, and measure nothing")
 	flags.StringVar(&f.out, "out", "", "`folder` for the results (default results/DATE-lab)")
 	f.defineRuleOptions(cmd)
+	f.charts.define(cmd)
 	jsonFlag(cmd, &f.asJSON)
 	f.changed = flags.Changed
 }

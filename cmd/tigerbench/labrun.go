@@ -142,7 +142,7 @@ func (r *labRunCommand) measure(cmd *cobra.Command, s *trial.Study) error {
 	case err != nil:
 		return environmentMissing(err)
 	}
-	if err := showStudy(cmd, dir, r.flags.asJSON); err != nil {
+	if err := showStudy(cmd, dir, r.flags.asJSON, r.flags.charts); err != nil {
 		return err
 	}
 	return labFindings(cmd, outcome)

@@ -15,7 +15,7 @@ func newReportCommand() *cobra.Command {
 		Use:   "report STUDY...",
 		Short: "Make tables and charts of studies from their files",
 		Long: `Read the results files of each study (a folder that run wrote), print its tables, and write into its folder
-report/: table.md, table.csv, table.tex (booktabs, to be \input), and charts as SVG, PDF and PNG.
+report/: table.md, table.csv, table.tex (booktabs, to be \input), and charts as SVG, PDF and PNG, or those of --charts.
 
 A study over several numbers of synthetic rules, or costs of one, also shows where each engine breaks even; one over several
 numbers of workers its overhead and speed-up; one over several rates its knee. Their numbers stand in files of their own
@@ -24,6 +24,7 @@ numbers of workers its overhead and speed-up; one over several rates its knee. T
 Nothing is measured. With --json, print one document a study and write no files; with --slowest, the slowest packets of each engine.`,
 		Example: `  tigerbench report results/2026-01-31-run
   tigerbench report --slowest results/2026-01-31-run
+  tigerbench report --charts pdf results/2026-01-31-run
   tigerbench report --json results/2026-01-31-run`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -36,14 +37,19 @@ Nothing is measured. With --json, print one document a study and write no files;
 		},
 	}
 	jsonFlag(cmd, &o.asJSON)
+	o.charts.define(cmd)
 	cmd.Flags().BoolVar(&o.noFiles, "no-files", false, "print only, write no files")
 	cmd.Flags().BoolVar(&o.slowest, "slowest", false, "print the slowest packets instead: which, what decided, and what happened around them")
 	cmd.MarkFlagsMutuallyExclusive("json", "slowest")
+	cmd.MarkFlagsMutuallyExclusive("no-files", "charts")
 	return cmd
 }
 
 // reportOptions are the flags of report.
-type reportOptions struct{ asJSON, noFiles, slowest bool }
+type reportOptions struct {
+	asJSON, noFiles, slowest bool
+	charts                   charts
+}
 
 func reportStudy(cmd *cobra.Command, dir string, o reportOptions) error {
 	results, err := study.Open(dir)
@@ -62,19 +68,24 @@ func reportStudy(cmd *cobra.Command, dir string, o reportOptions) error {
 	if o.slowest {
 		return report.Slowest(cmd.OutOrStdout(), results)
 	}
-	return printReport(cmd, dir, results, o.noFiles)
+	if err := printReport(cmd, results); err != nil || o.noFiles {
+		return err
+	}
+	return writeReport(cmd, dir, results, o.charts)
 }
 
-// printReport prints a study's tables and writes its report files.
-func printReport(cmd *cobra.Command, dir string, results *study.Results, noFiles bool) error {
+// printReport prints a study's tables.
+func printReport(cmd *cobra.Command, results *study.Results) error {
 	width, color := tableStyle(cmd.OutOrStdout())
 	if err := report.Terminal(cmd.OutOrStdout(), results, width, color); err != nil {
 		return fmt.Errorf("print tables: %w", err)
 	}
-	if noFiles {
-		return nil
-	}
-	paths, err := report.Write(dir, results)
+	return nil
+}
+
+// writeReport writes a study's report files and says how many.
+func writeReport(cmd *cobra.Command, dir string, results *study.Results, c charts) error {
+	paths, err := report.Write(dir, results, c.formats())
 	if err != nil {
 		return err
 	}

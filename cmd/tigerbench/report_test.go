@@ -3,10 +3,14 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/tigerbench/tigerbench/report"
 )
 
 func TestCompleteStudyWithoutBlocksIsAFinding(t *testing.T) {
@@ -24,4 +28,49 @@ func TestCompleteStudyWithoutBlocksIsAFinding(t *testing.T) {
 	require.NoError(t, os.Remove(blocks))
 	_, _, code = execute(t, "report", dir)
 	assert.Equal(t, codeFinding, code)
+}
+
+// TestChartsAreDrawnInTheFormatsAskedFor, by run as by report. What nobody asks for is all of them.
+func TestChartsAreDrawnInTheFormatsAskedFor(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "study")
+	_, stderr, code := runFake(t, append(short, "--engine", "twin", "--charts", "png,svg", "--out", dir)...)
+	require.Equal(t, codeOK, code, stderr)
+	assert.Equal(t, []string{".png", ".svg"}, drawn(t, dir))
+	for want, flags := range map[string][]string{
+		".pdf .png .svg": nil,
+		".pdf":           {"--charts", "pdf,pdf"},
+		".png":           {"--charts", "svg", "--charts", "png"},
+		"":               {"--charts", "none"},
+	} {
+		_, stderr, code := execute(t, append([]string{"report", dir}, flags...)...)
+		require.Equal(t, codeOK, code, stderr)
+		assert.Equal(t, strings.Fields(want), append([]string{}, drawn(t, dir)...), flags)
+	}
+	for wrong, flags := range map[string][]string{
+		`unknown format "gif": give svg, pdf, png, several of them with commas between, or none`: {"--charts", "svg,gif"},
+		`unknown format "none"`: {"--charts", "none,svg"},
+		`unknown format ""`:     {"--charts", ""},
+		"[charts no-files]":     {"--charts", "svg", "--no-files"},
+	} {
+		_, stderr, code := execute(t, append([]string{"report", dir}, flags...)...)
+		assert.Equal(t, codeUsage, code)
+		assert.Contains(t, stderr, wrong)
+		assert.NoDirExists(t, filepath.Join(dir, report.Folder))
+	}
+}
+
+// drawn returns the formats of a report's charts, and takes the report away.
+func drawn(t *testing.T, dir string) (formats []string) {
+	t.Helper()
+	folder := filepath.Join(dir, report.Folder)
+	files, err := os.ReadDir(folder)
+	require.NoError(t, err)
+	for _, f := range files {
+		if format := filepath.Ext(f.Name()); slices.Contains(report.Formats(), report.Format(format[1:])) {
+			formats = append(formats, format)
+		}
+	}
+	require.NoError(t, os.RemoveAll(folder))
+	slices.Sort(formats)
+	return slices.Compact(formats)
 }

@@ -148,7 +148,7 @@ func (r *runCommand) conclude(cmd *cobra.Command, p *plan.Plan, dir string, outc
 	case err != nil:
 		return environmentMissing(err)
 	}
-	if err := showStudy(cmd, dir, r.flags.asJSON); err != nil {
+	if err := showStudy(cmd, dir, r.flags.asJSON, r.flags.charts); err != nil {
 		return err
 	}
 	return verdictOn(cmd, outcome)
@@ -201,21 +201,21 @@ func studyDir(out, name string, now time.Time) (string, error) {
 }
 
 // showStudy prints a study and writes its report.
-func showStudy(cmd *cobra.Command, dir string, asJSON bool) error {
+func showStudy(cmd *cobra.Command, dir string, asJSON bool, c charts) error {
 	results, err := study.Open(dir)
 	if err != nil {
 		return err
 	}
 	if asJSON {
-		if _, err := report.Write(dir, results); err != nil {
+		if _, err := report.Write(dir, results, c.formats()); err != nil {
 			return environmentMissing(err)
 		}
 		return study.WriteJSON(cmd.OutOrStdout(), results)
 	}
-	if err := printReport(cmd, dir, results, false); err != nil {
+	if err := printReport(cmd, results); err != nil {
 		return environmentMissing(err)
 	}
-	return nil
+	return environmentMissing(writeReport(cmd, dir, results, c))
 }
 
 // verdictOn turns what a run found beside its figures into warnings and the exit code.

@@ -66,7 +66,7 @@ func readable(t *testing.T, dir string) *study.Results {
 
 // long is a run of some seconds.
 func long(dir string, corpus string) []string {
-	return []string{"--engine", "twin", "--pcap", corpus, "--reps", "50", "--duration", "5ms", "--warmup", "1ms", "--out", dir}
+	return []string{"--engine", "twin", "--pcap", corpus, "--reps", "50", "--duration", "5ms", "--warmup", "1ms", "--charts", "svg", "--out", dir}
 }
 
 func TestKilledRunsLeaveReadableFiles(t *testing.T) {

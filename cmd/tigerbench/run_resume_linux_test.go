@@ -25,7 +25,7 @@ func hundred(t *testing.T, dir string, corpus string) []string {
 		spins[i] = strconv.Itoa(i) + "us"
 	}
 	return []string{"--engine", "twin", "--pcap", corpus, "--spin", strings.Join(spins, ","), "--workers", "1", "--caller-runs", "on", "--seed", "9",
-		"--reps", "2", "--duration", "1ms", "--warmup", "1ms", "--rules", "builtin:24", "--out", dir}
+		"--reps", "2", "--duration", "1ms", "--warmup", "1ms", "--rules", "builtin:24", "--charts", "none", "--out", dir}
 }
 
 // killedAt starts a run and kills it when the study in dir holds so many blocks.
@@ -89,7 +89,7 @@ func TestASweepKilledAtFivePlacesIsTheSameAsOneThatWasNot(t *testing.T) {
 func interrupted(t *testing.T, more ...string) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "study")
-	args := append([]string{"--engine", "twin", "--pcap", smallCapture(t), "--reps", "2", "--duration", "5ms", "--warmup", "1ms", "--out", dir}, more...)
+	args := append([]string{"--engine", "twin", "--pcap", smallCapture(t), "--reps", "2", "--duration", "5ms", "--warmup", "1ms", "--charts", "svg", "--out", dir}, more...)
 	killedAt(t, dir, 7, args...)
 	return dir
 }
@@ -109,6 +109,7 @@ func TestAResumedStudyBeginsItsRepetitionAnew(t *testing.T) {
 	assert.Equal(t, before.Blocks[:5], after.Blocks[:5], "the whole repetition stays")
 	assert.NotEqual(t, before.Blocks[5].StartupNS, after.Blocks[5].StartupNS, "the other one is measured again")
 	assert.Equal(t, before.Study.Inputs, after.Study.Inputs, "rules are as dear as before")
+	assert.Equal(t, []string{".svg"}, drawn(t, dir), "its charts are those it was asked for with")
 
 	_, stderr, code = runFake(t, "--resume", dir)
 	assert.Equal(t, codeUsage, code)
@@ -167,7 +168,7 @@ func TestRepetitionsGoOnUntilIntervalsAreNarrow(t *testing.T) {
 		t.Run(fmt.Sprint(tc.precision, " in ", tc.budget), func(t *testing.T) {
 			dir := filepath.Join(t.TempDir(), "study")
 			_, stderr, code := runFake(t, "--engine", "twin", "--pcap", smallCapture(t), "--rules", "synthetic:10,cost=1us", "--duration", "5ms",
-				"--warmup", "1ms", "--precision", tc.precision, "--budget", tc.budget, "--out", dir)
+				"--warmup", "1ms", "--charts", "svg", "--precision", tc.precision, "--budget", tc.budget, "--out", dir)
 			require.Equal(t, codeOK, code, stderr)
 			r, err := study.Open(dir)
 			require.NoError(t, err)

@@ -16,7 +16,7 @@ func TestRunOverRulesAndWorkers(t *testing.T) {
 	require.Equal(t, codeOK, code, stderr)
 	assert.Contains(t, stdout, "Break-even, the number of rules")
 	assert.Contains(t, stdout, "By participants, synthetic:5, builtin:web")
-	for _, name := range []string{"break-even.csv", "scaling.csv", "break-even.svg", "break-even.pdf"} {
+	for _, name := range []string{"break-even.csv", "scaling.csv", "break-even.svg"} {
 		assert.FileExists(t, filepath.Join(dir, "report", name))
 	}
 	assert.NoFileExists(t, filepath.Join(dir, "report", "response.csv"))

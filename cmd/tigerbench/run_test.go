@@ -18,8 +18,8 @@ import (
 	"github.com/tigerbench/tigerbench/report"
 )
 
-// short are flags that make a block take as little time as it can.
-var short = []string{"--reps", "2", "--duration", "5ms", "--warmup", "1ms", "--seed", "1"}
+// short are flags that make a block, and the report, take as little time as they can.
+var short = []string{"--reps", "2", "--duration", "5ms", "--warmup", "1ms", "--seed", "1", "--charts", "svg"}
 
 // runFake runs fake engines in this process; their blocks are processes of their own.
 func runFake(t *testing.T, args ...string) (stdout, stderr string, code int) {

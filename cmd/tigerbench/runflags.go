@@ -22,6 +22,7 @@ type runFlags struct {
 	duration, warmup        time.Duration
 	seed                    uint64
 	quick, dryRun, asJSON   bool
+	charts                  charts
 	anatomy                 bool
 	slowest                 int
 	precision               percent
@@ -96,6 +97,7 @@ func (f *runFlags) define(cmd *cobra.Command) {
 	flags.StringVar(&f.resume, "resume", "", "go on with the interrupted study in `folder`, as it was asked for")
 	flags.StringVar(&f.geoip, "geoip", "", "mmdb `file` for rules that name countries")
 	flags.StringVar(&f.unsupported, "unsupported", "error", "rules that can't be used here: error, or skip to leave them out and count them")
+	f.charts.define(cmd)
 	jsonFlag(cmd, &f.asJSON)
 	f.changed = flags.Changed
 }

@@ -34,6 +34,7 @@ func (r *runCommand) goOn(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
+	r.flags.charts = again.flags.charts
 	s, err := again.prepare(cmd)
 	if err != nil {
 		return err

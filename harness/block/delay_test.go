@@ -32,12 +32,12 @@ func TestDelayIsWhatItSays(t *testing.T) {
 }
 
 // TestKnownDelayIsRecoveredAsServiceTime is the whole way: cell, timed loop, tally, block, less the loop without a delay. Blocks
-// are so short that some are measured without the thread losing its CPU.
+// are much shorter than a time slice and there are many, so that some are measured without the thread losing its CPU, whatever else runs.
 func TestKnownDelayIsRecoveredAsServiceTime(t *testing.T) {
 	measured := func(d time.Duration) study.Block {
 		j := fakeJob()
-		j.Cell.Engine, j.Cell.Delay, j.Duration = study.Reference, study.Nanoseconds(d), 4*time.Millisecond
-		b := measure(j, delay(j.Cell, reference{}), fakeMaterial(300))
+		j.Cell.Engine, j.Cell.Delay, j.Duration = study.Reference, study.Nanoseconds(d), time.Millisecond
+		b := measure(j, delay(j.Cell, reference{}), fakeMaterial(10))
 		require.Equal(t, study.BlockOK, b.Status, b.Reason)
 		return b
 	}
@@ -45,7 +45,7 @@ func TestKnownDelayIsRecoveredAsServiceTime(t *testing.T) {
 		t.Run(d.String(), func(t *testing.T) {
 			allowed := max(100, 0.02*float64(d))
 			bestMean, bestMedian := math.Inf(1), math.Inf(1)
-			for try := 0; try < 100 && (bestMean > allowed || bestMedian > allowed); try++ {
+			for try := 0; try < 2000 && (bestMean > allowed || bestMedian > allowed); try++ {
 				loop, b := measured(0), measured(d)
 				bestMean = min(bestMean, math.Abs(*b.MeanNS-*loop.MeanNS-float64(d)))
 				bestMedian = min(bestMedian, math.Abs(*b.P50NS-*loop.P50NS-float64(d)))
