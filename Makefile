@@ -27,7 +27,7 @@ build: ## build bin/tigerbench
 	$(GO) build -buildvcs=auto -o $(BIN) ./cmd/tigerbench # the commit goes into every study
 
 test: ## run the tests; those that drive load through a lab (TestInLab...) run in make live
-	$(GOTEST) -skip '^TestInLab' $(PKG)
+	$(GOTEST) -timeout 20m -skip '^TestInLab' $(PKG)
 
 check: fmt vet lint tidy portable ## gofmt, vet, linters, tidy, builds for other platforms
 

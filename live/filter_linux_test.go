@@ -110,6 +110,7 @@ func TestFilter(t *testing.T) {
 		for _, engine := range []string{"sequential", "condvar", "chanbased"} {
 			t.Run(fmt.Sprintf("%s, %s", name, engine), func(t *testing.T) {
 				before := rule.packets(t)
+				config.Deadline = longestDeadline // what is sent at once waits, on a busy machine for long
 				f := start(t, config, newEngine(t, engine, set), set)
 				tr := newTraffic(t)
 				for i := range packets {
@@ -149,6 +150,7 @@ func TestStopAnswersWhatWaits(t *testing.T) {
 	for name, config := range readers(queue) {
 		t.Run(name, func(t *testing.T) {
 			before := rule.packets(t)
+			config.Drain = 20 * time.Second
 			slow := rules.FromFuncs(rules.Drop, func(*packet.Packet) bool { time.Sleep(time.Millisecond); return false })
 			f := start(t, config, newEngine(t, "sequential", slow), slow)
 			tr := newTraffic(t)

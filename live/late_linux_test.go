@@ -54,7 +54,7 @@ func TestNothingReplacesAnEngine(t *testing.T) {
 	e := &slow{t: t, takes: func(*packet.Packet) time.Duration { <-release; return 0 }}
 	f := newFeeder(6000, 4)
 	f.pause = time.Millisecond
-	g := guarding(t, f, e, 10*time.Millisecond, func() (engines.RuleEngine, error) {
+	g := guarding(t, f, e, 200*time.Millisecond, func() (engines.RuleEngine, error) {
 		tried.Store(true)
 		return nil, errors.New("no memory")
 	})

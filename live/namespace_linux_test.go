@@ -30,7 +30,7 @@ func inNamespace(t *testing.T) bool {
 		return true
 	}
 	probeNamespaces(t)
-	cmd := testProcess(t, "-test.run=^"+t.Name()+"$", "-test.v", "-test.timeout=60s")
+	cmd := testProcess(t, "-test.run=^"+t.Name()+"$", "-test.v", "-test.timeout=5m")
 	output, err := cmd.CombinedOutput()
 	t.Logf("%s", output)
 	if i := bytes.Index(output, []byte("--- SKIP: "+t.Name()+" ")); err == nil && i >= 0 {

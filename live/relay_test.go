@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"math/bits"
 	"math/rand/v2"
 	"sync/atomic"
 	"testing"
@@ -63,10 +64,11 @@ func (s *slow) Evaluate(p *packet.Packet) rules.Verdict {
 	defer s.inside.Add(-1)
 	s.asked.Add(1)
 	before, payload := *p, bytes.Clone(p.Payload)
-	time.Sleep(s.takes(p))
+	took := s.takes(p)
+	time.Sleep(took)
 	assert.Equal(s.t, before.Key, p.Key, "somebody wrote what a late worker reads")
 	assert.Equal(s.t, payload, p.Payload, "somebody wrote what a late worker reads")
-	if s.panics != nil && s.takes(p) > 0 {
+	if s.panics != nil && took > 0 {
 		panic(s.panics)
 	}
 	return rules.Verdict{Action: rules.Accept}
@@ -95,6 +97,27 @@ func guarding(t *testing.T, f *feeder, e engines.RuleEngine, limit time.Duration
 	d := newDispatcher(e, set, c.OnPanic, r)
 	require.NoError(t, d.watchOver(set, limit, build))
 	return &guarded{d, f, r, d.guard.team}
+}
+
+// late makes an engine late for the packets that are to be: it comes back a limit after its packet was decided without it, however late the
+// watchdog is on a busy machine.
+func (g *guarded) late(is func(p *packet.Packet) bool) func(*packet.Packet) time.Duration {
+	return func(p *packet.Packet) time.Duration {
+		if !is(p) {
+			return 0
+		}
+		before, end := g.tally.deadline.Load(), time.Now().Add(100*g.guard.limit)
+		for g.tally.deadline.Load() == before && time.Now().Before(end) { // it may have been claimed before
+			time.Sleep(g.guard.limit / 8)
+		}
+		return g.guard.limit
+	}
+}
+
+func always(*packet.Packet) bool { return true }
+
+func to(port uint16) func(*packet.Packet) bool {
+	return func(p *packet.Packet) bool { return p.DstPort == port }
 }
 
 // serve serves until all packets are answered, and asserts that each got one verdict, in order.
@@ -126,21 +149,24 @@ func (g *guarded) serve(t *testing.T) (Counts, []given) {
 
 // TestOneLatePacket: its verdict and those of the rest of its burst come without the engine, which is asked again when it is back.
 func TestOneLatePacket(t *testing.T) {
-	e := &slow{t: t, takes: func(p *packet.Packet) time.Duration {
-		if p.DstPort == 3 {
-			return 60 * time.Millisecond
-		}
-		return 0
-	}}
-	f := newFeeder(200, 4)
-	f.pause = 2 * time.Millisecond
-	g := guarding(t, f, e, 10*time.Millisecond, nil)
-	counts, verdicts := g.serve(t)
+	var e *slow
+	var f *feeder
+	var g *guarded
+	var counts Counts
+	var verdicts []given
+	for try := 0; try < 20 && counts.Deadline != 1; try++ { // a busy machine may be late for others, too
+		e = &slow{t: t}
+		f = newFeeder(200, 4)
+		f.pause = 2 * time.Millisecond
+		g = guarding(t, f, e, 10*time.Millisecond, nil)
+		e.takes = g.late(to(3))
+		counts, verdicts = g.serve(t)
+	}
 	for id, drop := range []bool{false, false, true, true} {
 		assert.Equal(t, given{uint32(id) + 1, drop}, verdicts[id])
 	}
 	assert.False(t, verdicts[199].drop, "the engine is back")
-	assert.Positive(t, counts.Deadline)
+	assert.EqualValues(t, 1, counts.Deadline)
 	assert.Positive(t, counts.Degraded)
 	assert.Less(t, counts.Degraded, uint64(150))
 	assert.EqualValues(t, 200, uint64(g.times.evaluate.count())+counts.Degraded+counts.Deadline)
@@ -192,20 +218,26 @@ func TestAllKindsOfDelays(t *testing.T) {
 func TestBackOff(t *testing.T) {
 	const limit = 4 * time.Millisecond
 	for _, c := range []struct {
-		steady, least, most int
-		pause               time.Duration
-	}{{0, 20, 300, 0}, {steady, 4, 10, 128 * limit}} {
-		e := &slow{t: t, takes: func(*packet.Packet) time.Duration { return 2 * limit }}
+		steady, least int
+		most          func(elapsed time.Duration) int
+		pause         time.Duration
+	}{
+		{0, 20, func(elapsed time.Duration) int { return int(elapsed/limit) + 1 }, 0},
+		{steady, 4, mostAsked, longestPause},
+	} {
+		e := &slow{t: t}
 		f := newFeeder(600, 1)
 		f.pause = time.Millisecond
 		g := guarding(t, f, e, limit, nil)
+		e.takes = g.late(always)
 		g.guard.steady = uint64(c.steady)
+		begin := time.Now()
 		counts, _ := g.serve(t)
+		elapsed := time.Since(begin)
 		assert.GreaterOrEqual(t, int(e.asked.Load()), c.least)
-		assert.LessOrEqual(t, int(e.asked.Load()), c.most)
-		late := uint64(e.asked.Load())
-		assert.GreaterOrEqual(t, counts.Deadline, late-late/10, "some may be overdue before; a watchdog that wakes late leaves a few")
-		assert.LessOrEqual(t, g.guard.pause, c.pause)
+		assert.LessOrEqual(t, int(e.asked.Load()), c.most(elapsed))
+		assert.GreaterOrEqual(t, counts.Deadline, uint64(e.asked.Load()), "some may be overdue before")
+		assert.LessOrEqual(t, g.guard.pause, min(c.pause, elapsed))
 	}
 
 	d := &dispatcher{guard: &guard{limit: limit, steady: 3}}
@@ -222,24 +254,31 @@ func TestBackOff(t *testing.T) {
 	assert.Equal(t, longestPause, d.guard.pause)
 }
 
+// mostAsked bounds how often an engine that is always late is asked under a limit of 4 ms: at first without a pause, and then after pauses that double.
+func mostAsked(elapsed time.Duration) int {
+	return 2 + bits.Len64(uint64(elapsed/(4*time.Millisecond))) + int(elapsed/longestPause)
+}
+
 // TestDismissed: where another can be built, an engine that does not keep up is closed until it is asked again.
 func TestDismissed(t *testing.T) {
 	const limit = 4 * time.Millisecond
-	late := func(*packet.Packet) time.Duration { return 2 * limit }
-	first := &slow{t: t, takes: late}
+	first := &slow{t: t}
 	var others []*slow
+	var g *guarded
 	f := newFeeder(600, 1)
 	f.pause = time.Millisecond
-	g := guarding(t, f, first, limit, func() (engines.RuleEngine, error) {
-		others = append(others, &slow{t: t, takes: late}) // one after another
+	g = guarding(t, f, first, limit, func() (engines.RuleEngine, error) {
+		others = append(others, &slow{t: t, takes: g.late(always)}) // one after another
 		return others[len(others)-1], nil
 	})
+	first.takes = g.late(always)
+	begin := time.Now()
 	counts, _ := g.serve(t)
 	assert.EqualValues(t, 2, first.asked.Load(), "the first time comes without a pause")
 	assert.EqualValues(t, 1, first.closed.Load())
 	assert.True(t, g.first.isGone())
 	require.GreaterOrEqual(t, len(others), 3)
-	assert.LessOrEqual(t, len(others), 8)
+	assert.LessOrEqual(t, len(others), mostAsked(time.Since(begin)))
 	for _, e := range others {
 		assert.LessOrEqual(t, e.asked.Load(), int32(1))
 		assert.EqualValues(t, 1, e.closed.Load())
@@ -250,15 +289,11 @@ func TestDismissed(t *testing.T) {
 
 // TestLatePanic is dropped with the verdict that it would have been.
 func TestLatePanic(t *testing.T) {
-	e := &slow{t: t, panics: &engines.WorkerPanic{Value: "rule"}, takes: func(p *packet.Packet) time.Duration {
-		if p.DstPort == 49 {
-			return 40 * time.Millisecond
-		}
-		return 0
-	}}
+	e := &slow{t: t, panics: &engines.WorkerPanic{Value: "rule"}}
 	f := newFeeder(300, 4)
 	f.pause = 2 * time.Millisecond
-	g := guarding(t, f, e, 5*time.Millisecond, nil)
+	g := guarding(t, f, e, 20*time.Millisecond, nil)
+	e.takes = g.late(to(49))
 	g.guard.steady = 0
 	counts, verdicts := g.serve(t)
 	assert.Zero(t, counts.Panics)
@@ -280,7 +315,7 @@ func TestGivenUp(t *testing.T) {
 	second := &slow{t: t, takes: func(*packet.Packet) time.Duration { return 0 }}
 	f := newFeeder(1<<16-1, 4)
 	f.pause = 2 * time.Millisecond
-	g := guarding(t, f, first, 10*time.Millisecond, func() (engines.RuleEngine, error) { return second, nil })
+	g := guarding(t, f, first, 200*time.Millisecond, func() (engines.RuleEngine, error) { return second, nil })
 	second.takes = func(*packet.Packet) time.Duration {
 		if second.asked.Load() == 10 {
 			f.packets = f.fed // the dispatcher's: nobody else touches it
@@ -325,7 +360,7 @@ func TestStopWhileStalled(t *testing.T) {
 	release, asked := make(chan struct{}), make(chan struct{})
 	e := &slow{t: t, takes: func(*packet.Packet) time.Duration { close(asked); <-release; return 0 }}
 	f := newFeeder(1, 1)
-	g := guarding(t, f, e, 10*time.Millisecond, nil)
+	g := guarding(t, f, e, 200*time.Millisecond, nil)
 	ctx, cancel := context.WithCancel(t.Context())
 	go func() { <-asked; cancel() }()
 	drained, err := g.reader.serve(ctx, g.dispatcher)

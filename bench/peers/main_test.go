@@ -83,7 +83,7 @@ func checkStudy(t *testing.T, dir string) {
 			assert.NotContains(t, []string{study.Sequential, "mailbox"}, row.Engine)
 		}
 		if row.Cell.Group == "20us" && row.Engine != study.Reference {
-			assert.NotNil(t, row.Ratio, row.Label)
+			assert.NotNil(t, row.RatioRaw, row.Label) // the other one is empty where 30 samples of the reference loop were disturbed
 		}
 	}
 	assert.Greater(t, peers, 10)

@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -23,7 +22,7 @@ func fakeAA(t *testing.T, args ...string) (stdout, stderr string, code int) {
 	t.Helper()
 	program, err := os.Executable()
 	require.NoError(t, err)
-	a := &aaCommand{specs: fakeSpecs(), limit: 3 * time.Second, launcher: runner.Launcher{
+	a := &aaCommand{specs: fakeSpecs(), limit: generous, launcher: runner.Launcher{
 		Path: program, Env: append(os.Environ(), roleEnv+"=block", "GORACE=atexit_sleep_ms=0"),
 	}}
 	cmd := a.command()

@@ -47,7 +47,7 @@ iptables-legacy -w -A $rule || iptables -w -A $rule || exit 77
 $TIGERBENCH live --queue 5 --rules builtin:24 --json ARGS & pid=$!
 while ! grep -q '^ *5 ' /proc/thread-self/net/netfilter/nfnetlink_queue; do sleep 0.05; done
 TIGERBENCH_TEST_ROLE=datagrams $TIGERBENCH
-sleep 1.1
+sleep 2.1
 kill -INT $pid
 wait $pid`
 

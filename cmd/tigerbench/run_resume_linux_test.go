@@ -89,7 +89,7 @@ func TestASweepKilledAtFivePlacesIsTheSameAsOneThatWasNot(t *testing.T) {
 func interrupted(t *testing.T, more ...string) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "study")
-	args := append([]string{"--engine", "twin", "--pcap", smallCapture(t), "--reps", "2", "--duration", "5ms", "--warmup", "1ms", "--charts", "svg", "--out", dir}, more...)
+	args := append([]string{"--engine", "twin", "--pcap", smallCapture(t), "--reps", "4", "--duration", "5ms", "--warmup", "1ms", "--charts", "svg", "--out", dir}, more...)
 	killedAt(t, dir, 7, args...)
 	return dir
 }
@@ -105,7 +105,7 @@ func TestAResumedStudyBeginsItsRepetitionAnew(t *testing.T) {
 	assert.Len(t, document.Study.Resumed, 1)
 	after, err := study.Open(dir)
 	require.NoError(t, err)
-	require.Len(t, after.Blocks, 10)
+	require.Len(t, after.Blocks, 20)
 	assert.Equal(t, before.Blocks[:5], after.Blocks[:5], "the whole repetition stays")
 	assert.NotEqual(t, before.Blocks[5].StartupNS, after.Blocks[5].StartupNS, "the other one is measured again")
 	assert.Equal(t, before.Study.Inputs, after.Study.Inputs, "rules are as dear as before")
@@ -157,7 +157,7 @@ func TestRepetitionsGoOnUntilIntervalsAreNarrow(t *testing.T) {
 		precision, budget string
 		check             func(p *study.Precision, repetitions int)
 	}{
-		{"99%", "10m", func(p *study.Precision, repetitions int) { // reached with the least, unless the machine is very busy
+		{"99%", "1m", func(p *study.Precision, repetitions int) { // reached with the least, unless the machine is very busy
 			assert.True(t, p.Reached || repetitions > 10)
 		}},
 		{"0.000001%", "1ms", func(p *study.Precision, repetitions int) {

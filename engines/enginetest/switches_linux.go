@@ -53,12 +53,12 @@ func pureSpinning(f *fixture) {
 // hardlyEver requires a measurement with at most one switch of the helper in twenty packets.
 func (f *fixture) hardlyEver(work func(engines.RuleEngine) (packets int)) {
 	f.Helper()
-	f.withHelper(func(e engines.RuleEngine, switches func() int) {
+	f.withHelper(func(e engines.RuleEngine, tid int64) {
 		var packets, switched int
 		for range measurements {
-			before := switches()
+			before := f.voluntary(tid)
 			packets = work(e)
-			if switched = switches() - before; switched <= packets/20 {
+			if switched = f.voluntary(tid) - before; switched <= packets/20 {
 				return
 			}
 		}
@@ -71,19 +71,22 @@ func givesUpCPU(f *fixture) {
 	if !traits.Goroutine && !traits.Thread {
 		f.Skip("its traits do not say that it blocks")
 	}
-	f.withHelper(func(e engines.RuleEngine, switches func() int) {
+	f.withHelper(func(e engines.RuleEngine, tid int64) {
 		const packets = 10
-		before := switches()
+		asleep := 0
 		for i := range packets {
 			time.Sleep(3 * time.Millisecond)
+			if f.asleep(tid) {
+				asleep++
+			}
 			f.evaluate(e, i)
 		}
-		require.GreaterOrEqual(f, switches()-before, packets/2, "voluntary context switches of the helper in %d packets", packets)
+		require.GreaterOrEqual(f, asleep, packets/2, "pauses after which the helper slept, of %d", packets)
 	})
 }
 
-// withHelper runs an engine of two participants; switches counts its one helper's voluntary context switches so far.
-func (f *fixture) withHelper(use func(e engines.RuleEngine, switches func() int)) {
+// withHelper runs an engine of two participants; tid is its one helper's thread.
+func (f *fixture) withHelper(use func(e engines.RuleEngine, tid int64)) {
 	f.Helper()
 	if runtime.NumCPU() < 2 {
 		f.Skip("two participants need two CPUs")
@@ -100,10 +103,11 @@ func (f *fixture) withHelper(use func(e engines.RuleEngine, switches func() int)
 	}}
 	f.with(s.set(), shaped(2, true), func(e engines.RuleEngine) {
 		f.evaluate(e, 0)
-		use(e, func() int { return f.voluntary(tid.Load()) })
+		use(e, tid.Load())
 	})
 }
 
+// voluntary is how often a thread has given up its CPU so far.
 func (f *fixture) voluntary(tid int64) int {
 	f.Helper()
 	status, err := os.ReadFile(fmt.Sprintf("/proc/self/task/%d/status", tid))
@@ -113,4 +117,14 @@ func (f *fixture) voluntary(tid int64) int {
 	n, err := strconv.Atoi(strings.TrimSpace(strings.SplitN(rest, "\n", 2)[0]))
 	require.NoError(f, err)
 	return n
+}
+
+// asleep reports whether a thread sleeps: one that spins is running, or waits for a CPU.
+func (f *fixture) asleep(tid int64) bool {
+	f.Helper()
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/self/task/%d/stat", tid))
+	require.NoError(f, err, "read the helper's state")
+	_, rest, found := strings.Cut(string(stat), ") ") // behind its name
+	require.True(f, found, "stat without a name")
+	return strings.HasPrefix(rest, "S")
 }

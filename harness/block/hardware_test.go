@@ -31,8 +31,9 @@ func (p *perPacket) Stop() (perfcount.Counts, bool) {
 }
 
 // countedWalk counts over a corpus of 20 packets, each of which takes a while.
-func countedWalk(c *perPacket, while time.Duration) *study.ProcessorCounts {
+func countedWalk(c *perPacket, while, sampleFor time.Duration) *study.ProcessorCounts {
 	j := fakeJob()
+	j.SampleFor = sampleFor
 	j.Group.Order = "shuffled"
 	w := newWalker(j, fakeMaterial(20), loop{engine: &fake{each: func(*packet.Packet) {
 		time.Sleep(while)
@@ -46,14 +47,14 @@ func countedWalk(c *perPacket, while time.Duration) *study.ProcessorCounts {
 
 func TestCountsAreOfTheWalksAloneAndDividedByTheirPackets(t *testing.T) {
 	c := &perPacket{}
-	counts := countedWalk(c, 0)
+	counts := countedWalk(c, 0, time.Second)
 	require.NotNil(t, counts, "a corpus of 20 packets is walked again and again")
 	assert.Equal(t, study.ProcessorCounts{Cycles: 4, Instructions: 2, CacheMisses: 1, BranchMisses: 0.5}, *counts, "without what runs in")
 	assert.GreaterOrEqual(t, c.packets, float64(minCounted))
 	assert.False(t, c.moved, "permuting is counted too")
-	assert.Nil(t, countedWalk(&perPacket{lost: true}, 0), "others had the counters")
+	assert.Nil(t, countedWalk(&perPacket{lost: true}, 0, time.Second), "others had the counters")
 }
 
 func TestTooFewPacketsHaveNoCounts(t *testing.T) {
-	assert.Nil(t, countedWalk(&perPacket{}, time.Millisecond))
+	assert.Nil(t, countedWalk(&perPacket{}, time.Millisecond, 5*time.Millisecond))
 }

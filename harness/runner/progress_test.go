@@ -57,12 +57,12 @@ func TestProgressBarIsDrawnWhenABlockEnds(t *testing.T) {
 
 func TestProgressTrustsWhatItSaw(t *testing.T) {
 	p := Progress{}
-	p.Begin(100, time.Hour)
+	p.Begin(20, time.Hour)
 	p.started = time.Now().Add(-10 * time.Second)
 	for range 10 {
 		p.Done("x")
 	}
-	assert.Equal(t, "1m30s left", p.left)
+	assert.Equal(t, "10s left", p.left)
 }
 
 func TestSilentProgress(t *testing.T) {

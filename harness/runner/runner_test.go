@@ -149,7 +149,7 @@ func TestNoProgramIsAnError(t *testing.T) {
 func TestRepetitionsThatWereMeasuredAreNotMeasuredAgain(t *testing.T) {
 	s := &sink{}
 	r := runnerOf(t, s, "hangs")
-	r.Limit, r.Plan.Timing.Repetitions = time.Second, 3
+	r.Limit, r.Plan.Timing.Repetitions = time.Minute, 3
 	whole := r.Plan.Sequence()
 	for _, v := range whole[:2*r.Plan.PerRepetition()] {
 		b := study.Block{Cell: v.Cell, Repetition: v.Repetition, Visit: v.Visit, Sequence: v.Sequence, Status: study.BlockOK}

@@ -46,14 +46,16 @@ func TestAllThreadsAreCounted(t *testing.T) {
 		return
 	}
 	defer c.Close()
-	both(20 * time.Millisecond)
+	both(100 * time.Millisecond)
 	c.Start()
 	both(30 * time.Millisecond)
 	c.each(unix.PERF_EVENT_IOC_DISABLE)
-	both(20 * time.Millisecond)
+	both(100 * time.Millisecond)
 	values, ok := c.sum(len(software))
 	require.True(t, ok)
-	assert.InDelta(t, 60e6, values[0], 15e6, "two threads, 30 ms each")
+	// The event counts a thread's time by the clock on the wall, which goes on while the hypervisor runs others; what burn counts may not.
+	assert.GreaterOrEqual(t, values[0], 55e6, "two threads, 30 ms each")
+	assert.Less(t, values[0], 230e6, "and not the 100 ms of each before, or after")
 	assert.Less(t, values[1], 1e6, "the second event is page faults")
 }
 

@@ -28,10 +28,15 @@ func TestReadCountsWorkAndNotSleep(t *testing.T) {
 	assert.Less(t, slept.CPU, worked.CPU+20*time.Millisecond)
 }
 
+// TestMonotonicFollowsTheRuntimesClock takes the best of several tries: the thread may lose its CPU between the two readings of a pair.
 func TestMonotonicFollowsTheRuntimesClock(t *testing.T) {
-	t0, m0 := time.Now(), Monotonic()
-	time.Sleep(20 * time.Millisecond)
-	assert.InDelta(t, float64(time.Since(t0)), float64(Monotonic()-m0), float64(10*time.Millisecond))
+	apart := time.Hour
+	for try := 0; try < 20 && apart > time.Millisecond; try++ {
+		t0, m0 := time.Now(), Monotonic()
+		time.Sleep(20 * time.Millisecond)
+		apart = min(apart, (time.Since(t0) - (Monotonic() - m0)).Abs())
+	}
+	assert.LessOrEqual(t, apart, time.Millisecond)
 }
 
 func TestParseSteal(t *testing.T) {

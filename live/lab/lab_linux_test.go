@@ -186,7 +186,7 @@ func TestDatagramLossIsExact(t *testing.T) {
 		require.NoError(t, err)
 		return loss
 	}
-	assert.Equal(t, datagram.Loss{}, send(1), "nothing on the way drops")
+	assert.Zero(t, send(1).Way, "nothing on the way drops; a receiver that loses its CPU counts what its socket can't hold")
 	queue(t, l, QueueRule{Number: 9}) // no reader: all are lost on the way
 	assert.Equal(t, datagram.Loss{Lost: 10_000, Way: 10_000}, send(2))
 	counter, err := l.Queued(t.Context())
@@ -209,5 +209,5 @@ func TestWrk(t *testing.T) {
 	assert.GreaterOrEqual(t, log.Requests, result.Requests, "wrk counts what was answered in time")
 	assert.Zero(t, log.IDs.Len(), "wrk sends no ids")
 	assert.Equal(t, wrk.Errors{}, result.Errors)
-	assert.Positive(t, exit.User)
+	assert.Positive(t, exit.User+exit.System)
 }

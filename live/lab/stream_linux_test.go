@@ -106,13 +106,17 @@ func TestSearch(t *testing.T) {
 			config.QueueLen = length
 			stop := filter(t, l, filterOptions{"sequential", "synthetic:1,cost=100us", config})
 			defer stop()
-			r, err := l.Search(t.Context(), 0, search.Options{
-				First: 2_000, Resolution: 0.2, Length: 200 * time.Millisecond, Confirm: 400 * time.Millisecond,
-			})
-			require.NoError(t, err)
-			for _, s := range r.Trials {
-				t.Logf("%6.0f/s for %v: sent %d, offered %.0f, lag %v, behind %v, lost %d %v %s",
-					s.Rate, s.Length, s.Sent, s.Offered, s.Lag, s.Behind, s.Lost, s.Where, s.Limit)
+			var r search.Result
+			for try := 0; try < 5 && r.Limit != search.ByFilter; try++ { // a sender that is late says nothing of the filter
+				var err error
+				r, err = l.Search(t.Context(), 0, search.Options{
+					First: 2_000, Resolution: 0.2, Length: 200 * time.Millisecond, Confirm: 400 * time.Millisecond,
+				})
+				require.NoError(t, err)
+				for _, s := range r.Trials {
+					t.Logf("%6.0f/s for %v: sent %d, offered %.0f, lag %v, behind %v, lost %d %v %s",
+						s.Rate, s.Length, s.Sent, s.Offered, s.Lag, s.Behind, s.Lost, s.Where, s.Limit)
+				}
 			}
 			where, uncounted := r.Lost()
 			assert.Zero(t, uncounted)
