@@ -112,6 +112,31 @@ func TestContextBoundsBuilding(t *testing.T) {
 	assert.ErrorIs(t, err, context.DeadlineExceeded)
 }
 
+// TestWhatIsUpStaysUp: where the time is over about when the last host is ready, the lab is up for good or the error says why not.
+func TestWhatIsUpStaysUp(t *testing.T) {
+	up(t, Options{})
+	least, most := time.Duration(0), time.Duration(0) // time limits that were too short, and long enough
+	for try := range 60 {
+		limit := 20 * time.Millisecond << try
+		if most > 0 {
+			limit = (least + most) / 2
+		}
+		l, err := Up(t.Context(), Options{StartLimit: limit})
+		if err != nil {
+			require.ErrorIs(t, err, context.DeadlineExceeded)
+			least = limit
+			most += most / 100 // what was enough once may not be again
+			continue
+		}
+		_, err = l.Output(t.Context(), Server, "true")
+		require.NoError(t, err, "built within %v", limit)
+		require.NoError(t, l.Close())
+		most = limit
+		least -= least / 100
+	}
+	assert.Positive(t, most, "some were built")
+}
+
 // TestDeadHostEndsTheLab: half a lab would give wrong figures.
 func TestDeadHostEndsTheLab(t *testing.T) {
 	l := up(t, Options{})

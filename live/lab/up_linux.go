@@ -124,6 +124,9 @@ func (l *Lab) raise(ctx context.Context, o Options) error {
 			return &StepError{StepAddresses, fmt.Errorf("host %s: %w", host, l.whyDown(limited, err))}
 		}
 	}
+	if !stop() { // the context has ended since the last answer, and the lab is being closed
+		return &StepError{StepAddresses, limited.Err()}
+	}
 	return nil
 }
 
