@@ -100,8 +100,8 @@ equivalence: ## every engine gives the naive evaluator's verdict, on real and ge
 	TIGERBENCH_EQUIVALENCE=1 $(GO) test -run '^TestEquivalence' -count 1 -v -timeout 30m ./engines
 
 live: peers-nfqueue ## test the live queue and the lab, in namespaces of their own; what cannot run fails
-	TIGERBENCH_REQUIRE_LIVE=1 $(GOTEST) -count 1 ./live/... ./internal/nfnl/... ./bench/live
-	TIGERBENCH_REQUIRE_LIVE=1 $(GOTEST) -count 1 -run '^TestInLab|^TestLive' ./cmd/tigerbench
+	TIGERBENCH_REQUIRE_LIVE=1 $(GOTEST) -timeout 20m -count 1 ./live/... ./internal/nfnl/... ./bench/live
+	TIGERBENCH_REQUIRE_LIVE=1 $(GOTEST) -timeout 20m -count 1 -run '^TestInLab|^TestLive' ./cmd/tigerbench
 
 live-packages: ## install what `make live` needs (Debian, root)
 	apt-get update -qq && apt-get install -y -qq --no-install-recommends iptables nftables iproute2 wrk util-linux

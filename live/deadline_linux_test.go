@@ -91,7 +91,9 @@ func TestStalledWorker(t *testing.T) {
 			number := 0
 			respond := func() time.Duration { number++; return tr.respond(number) }
 
+			armed := uint64(0)
 			stalled := func(d time.Duration) (took time.Duration) {
+				armed++
 				for s.arm(sleep(d)); !s.taken(); time.Sleep(time.Millisecond) { // on a busy machine a packet may be overdue before
 					took = respond()
 				}
@@ -100,7 +102,7 @@ func TestStalledWorker(t *testing.T) {
 
 			var late, behind []time.Duration
 			inTime := func() bool { return late[stalls/2] <= limit+10*time.Millisecond && behind[stalls/2] < limit/2 }
-			for batch := 0; batch == 0 || batch < 5 && !inTime(); batch++ { // others may want the CPUs for a while, not in each of five
+			for batch := 0; batch == 0 || batch < 5 && runtime.NumCPU() >= 2 && !inTime(); batch++ { // others may want the CPUs for a while, not in each of five
 				late, behind = nil, nil
 				for range stalls {
 					for range steady + 10 {
@@ -118,7 +120,7 @@ func TestStalledWorker(t *testing.T) {
 			if runtime.NumCPU() >= 2 {
 				assert.True(t, inTime(), "within 10 ms of the deadline, and nobody behind waits for the engine")
 			}
-			assert.GreaterOrEqual(t, f.Counts().Deadline, uint64(stalls))
+			assert.GreaterOrEqual(t, f.Counts().Deadline, armed)
 
 			t.Logf("stalled for 2 s: %v", stalled(2*time.Second))
 			for since := time.Now(); time.Since(since) < 1900*time.Millisecond; time.Sleep(5 * time.Millisecond) {
@@ -132,7 +134,7 @@ func TestStalledWorker(t *testing.T) {
 			r := f.end()
 			assert.Less(t, r.Counts.Degraded+r.Counts.Deadline-before.Degraded-before.Deadline, uint64(20), "the new engine decides")
 			assert.EqualValues(t, number, r.Counts.Accepted)
-			assert.Greater(t, r.Counts.Deadline, uint64(stalls))
+			assert.GreaterOrEqual(t, r.Counts.Deadline, armed)
 			assert.True(t, r.Stuck, "nothing to be used again")
 			require.NotEmpty(t, r.LateWorkers)
 			assert.Contains(t, r.LateWorkers[0], "worker 1 of team ")

@@ -100,14 +100,13 @@ func guarding(t *testing.T, f *feeder, e engines.RuleEngine, limit time.Duration
 }
 
 // late makes an engine late for the packets that are to be: it comes back a limit after its packet was decided without it, however late the
-// watchdog is on a busy machine.
+// watchdog is on a busy machine. A packet's port is its number, and verdicts come in order.
 func (g *guarded) late(is func(p *packet.Packet) bool) func(*packet.Packet) time.Duration {
 	return func(p *packet.Packet) time.Duration {
 		if !is(p) {
 			return 0
 		}
-		before, end := g.tally.deadline.Load(), time.Now().Add(100*g.guard.limit)
-		for g.tally.deadline.Load() == before && time.Now().Before(end) { // it may have been claimed before
+		for end := time.Now().Add(20 * time.Second); g.tally.accepted.Load()+g.tally.dropped.Load() < uint64(p.DstPort) && time.Now().Before(end); {
 			time.Sleep(g.guard.limit / 8)
 		}
 		return g.guard.limit
@@ -154,7 +153,7 @@ func TestOneLatePacket(t *testing.T) {
 	var g *guarded
 	var counts Counts
 	var verdicts []given
-	for try := 0; try < 20 && counts.Deadline != 1; try++ { // a busy machine may be late for others, too
+	for try := 0; try < 20 && (counts.Deadline != 1 || counts.Degraded >= 150); try++ { // a busy machine may be late for others, too
 		e = &slow{t: t}
 		f = newFeeder(200, 4)
 		f.pause = 2 * time.Millisecond
@@ -219,12 +218,8 @@ func TestBackOff(t *testing.T) {
 	const limit = 4 * time.Millisecond
 	for _, c := range []struct {
 		steady, least int
-		most          func(elapsed time.Duration) int
 		pause         time.Duration
-	}{
-		{0, 20, func(elapsed time.Duration) int { return int(elapsed/limit) + 1 }, 0},
-		{steady, 4, mostAsked, longestPause},
-	} {
+	}{{0, 20, 0}, {steady, 4, longestPause}} {
 		e := &slow{t: t}
 		f := newFeeder(600, 1)
 		f.pause = time.Millisecond
@@ -235,7 +230,9 @@ func TestBackOff(t *testing.T) {
 		counts, _ := g.serve(t)
 		elapsed := time.Since(begin)
 		assert.GreaterOrEqual(t, int(e.asked.Load()), c.least)
-		assert.LessOrEqual(t, int(e.asked.Load()), c.most(elapsed))
+		if c.pause > 0 {
+			assert.LessOrEqual(t, int(e.asked.Load()), mostAsked(elapsed))
+		}
 		assert.GreaterOrEqual(t, counts.Deadline, uint64(e.asked.Load()), "some may be overdue before")
 		assert.LessOrEqual(t, g.guard.pause, min(c.pause, elapsed))
 	}

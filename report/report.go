@@ -17,7 +17,7 @@ const Folder = "report"
 // of formats; overhead and speed-up where a group has several numbers of participants, break-even and response where a study has sweeps,
 // their numbers in .csv files of their own; of live groups throughput, response, split and replay, as far as they have the numbers, and
 // loads where the study has several rates; of a study of the original experiment claims.csv. It returns the paths in the order of writing. Each file is
-// written whole or not at all; files of the same names are replaced.
+// written whole or not at all; files of the same names are replaced, charts in other formats stay.
 func Write(dir string, r *study.Results, formats []Format) ([]string, error) {
 	folder := filepath.Join(dir, Folder)
 	if err := os.MkdirAll(folder, 0o777); err != nil {

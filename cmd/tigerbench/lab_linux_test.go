@@ -128,6 +128,7 @@ func runLab(t *testing.T, ordinary bool, args ...string) (*study.Results, string
 	results, err := study.Open(dir)
 	require.NoError(t, err, said)
 	assert.Equal(t, study.Complete, results.Study.Status)
+	assert.Equal(t, []string{".svg"}, drawn(t, dir))
 	want := codeOK
 	if slices.ContainsFunc(results.Blocks, func(b study.Block) bool { return b.Status != study.BlockOK }) {
 		want = codeFinding

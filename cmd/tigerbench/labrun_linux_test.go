@@ -83,7 +83,7 @@ func TestInLabBlocksExactlyTheAttacks(t *testing.T) {
 		failed := b.Live.Attacks.Failed // given up after 200 ms, which a busy machine may take
 		unsent := uint64(failed["unsent"])
 		if c.Engine == study.NoQueue || c.Engine == study.AcceptAll {
-			assert.Positive(t, b.Live.Blocking.AttacksServed, c.Label)
+			assert.GreaterOrEqual(t, b.Live.Blocking.AttacksServed, uint64(13), c.Label)
 			assert.GreaterOrEqual(t, b.Live.Blocking.AttacksServed+unsent+uint64(failed["timeout"]), uint64(25), c.Label)
 			continue
 		}

@@ -15,7 +15,8 @@ func newReportCommand() *cobra.Command {
 		Use:   "report STUDY...",
 		Short: "Make tables and charts of studies from their files",
 		Long: `Read the results files of each study (a folder that run wrote), print its tables, and write into its folder
-report/: table.md, table.csv, table.tex (booktabs, to be \input), and charts as SVG, PDF and PNG, or those of --charts.
+report/: table.md, table.csv, table.tex (booktabs, to be \input), and charts as SVG, PDF and PNG, or in the formats
+of --charts: files of others stay as they are.
 
 A study over several numbers of synthetic rules, or costs of one, also shows where each engine breaks even; one over several
 numbers of workers its overhead and speed-up; one over several rates its knee. Their numbers stand in files of their own
@@ -40,7 +41,7 @@ Nothing is measured. With --json, print one document a study and write no files;
 	o.charts.define(cmd)
 	cmd.Flags().BoolVar(&o.noFiles, "no-files", false, "print only, write no files")
 	cmd.Flags().BoolVar(&o.slowest, "slowest", false, "print the slowest packets instead: which, what decided, and what happened around them")
-	cmd.MarkFlagsMutuallyExclusive("json", "slowest")
+	cmd.MarkFlagsMutuallyExclusive("json", "slowest", "charts")
 	cmd.MarkFlagsMutuallyExclusive("no-files", "charts")
 	return cmd
 }
@@ -85,10 +86,10 @@ func printReport(cmd *cobra.Command, results *study.Results) error {
 
 // writeReport writes a study's report files and says how many.
 func writeReport(cmd *cobra.Command, dir string, results *study.Results, c charts) error {
-	paths, err := report.Write(dir, results, c.formats())
+	paths, err := report.Write(dir, results, c.formats)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(cmd.ErrOrStderr(), "%d tables and charts written\n", len(paths))
+	fmt.Fprintf(cmd.ErrOrStderr(), "%d files written\n", len(paths))
 	return nil
 }

@@ -33,13 +33,18 @@ func TestCompleteStudyWithoutBlocksIsAFinding(t *testing.T) {
 // TestChartsAreDrawnInTheFormatsAskedFor, by run as by report. What nobody asks for is all of them.
 func TestChartsAreDrawnInTheFormatsAskedFor(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "study")
-	_, stderr, code := runFake(t, append(short, "--engine", "twin", "--charts", "png,svg", "--out", dir)...)
+	_, stderr, code := runFake(t, append(short, "--engine", "twin", "--charts", "png", "--out", dir)...)
 	require.Equal(t, codeOK, code, stderr)
 	assert.Equal(t, []string{".png", ".svg"}, drawn(t, dir))
+	all := filepath.Join(t.TempDir(), "study")
+	_, stderr, code = runFake(t, append(slices.Clone(short[:len(short)-2]), "--reps", "1", "--engine", "twin", "--out", all)...)
+	require.Equal(t, codeOK, code, stderr)
+	assert.Equal(t, []string{".pdf", ".png", ".svg"}, drawn(t, all))
 	for want, flags := range map[string][]string{
 		".pdf .png .svg": nil,
 		".pdf":           {"--charts", "pdf,pdf"},
-		".png":           {"--charts", "svg", "--charts", "png"},
+		".pdf .png":      {"--charts", "pdf", "--charts", "png"},
+		".svg":           {"--charts", "none", "--charts", "svg"},
 		"":               {"--charts", "none"},
 	} {
 		_, stderr, code := execute(t, append([]string{"report", dir}, flags...)...)
@@ -51,6 +56,7 @@ func TestChartsAreDrawnInTheFormatsAskedFor(t *testing.T) {
 		`unknown format "none"`: {"--charts", "none,svg"},
 		`unknown format ""`:     {"--charts", ""},
 		"[charts no-files]":     {"--charts", "svg", "--no-files"},
+		"[charts json]":         {"--charts", "svg", "--json"},
 	} {
 		_, stderr, code := execute(t, append([]string{"report", dir}, flags...)...)
 		assert.Equal(t, codeUsage, code)

@@ -207,7 +207,7 @@ func showStudy(cmd *cobra.Command, dir string, asJSON bool, c charts) error {
 		return err
 	}
 	if asJSON {
-		if _, err := report.Write(dir, results, c.formats()); err != nil {
+		if _, err := report.Write(dir, results, c.formats); err != nil {
 			return environmentMissing(err)
 		}
 		return study.WriteJSON(cmd.OutOrStdout(), results)

@@ -16,7 +16,7 @@ func (r *runCommand) goOn(cmd *cobra.Command) error {
 	dir := r.flags.resume
 	var extra error
 	cmd.Flags().Visit(func(f *pflag.Flag) {
-		if f.Name != "resume" && f.Name != "json" {
+		if f.Name != "resume" && f.Name != "json" && f.Name != "charts" {
 			extra = fmt.Errorf("--resume goes on with a study as it was asked for: leave out --%s", f.Name)
 		}
 	})
@@ -34,7 +34,9 @@ func (r *runCommand) goOn(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	r.flags.charts = again.flags.charts
+	if !r.flags.charts.given {
+		r.flags.charts = again.flags.charts
+	}
 	s, err := again.prepare(cmd)
 	if err != nil {
 		return err

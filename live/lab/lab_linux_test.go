@@ -186,7 +186,9 @@ func TestDatagramLossIsExact(t *testing.T) {
 		require.NoError(t, err)
 		return loss
 	}
-	assert.Zero(t, send(1).Way, "nothing on the way drops; a receiver that loses its CPU counts what its socket can't hold")
+	loss := send(1)
+	assert.Zero(t, loss.Way, "nothing on the way drops")
+	assert.Less(t, loss.Lost, uint64(2_000), "what a receiver that loses its CPU for 100 ms may not hold")
 	queue(t, l, QueueRule{Number: 9}) // no reader: all are lost on the way
 	assert.Equal(t, datagram.Loss{Lost: 10_000, Way: 10_000}, send(2))
 	counter, err := l.Queued(t.Context())
