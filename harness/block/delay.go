@@ -55,7 +55,7 @@ type wait struct {
 	owed  uint64 // by which the last one was too long: the next one is shorter, so that the mean is exact
 }
 
-// mostOwed is how much longer than asked for a wait can be without being interrupted, in nanoseconds.
+// mostOwed is how much longer than asked for a wait, or its call, can be without being interrupted, in nanoseconds.
 const mostOwed = 100
 
 // newWait returns a wait of d on average, the call included.
@@ -63,13 +63,13 @@ func newWait(d time.Duration) wait {
 	w := wait{ticks: clock.FromDuration(d)}
 	const probe = time.Microsecond
 	excess := waitCost(wait{ticks: clock.FromDuration(probe)}) - clock.FromDuration(probe)
-	w.ticks -= min(w.ticks, excess)
+	w.ticks -= min(w.ticks, excess, clock.FromDuration(mostOwed))
 	return w
 }
 
-// waitCost is how long one call of w takes: the least of some bouts, for what interrupts a bout can only make it longer.
+// waitCost is how long one call of w takes: the least of many short bouts, for what interrupts a bout can only make it longer.
 func waitCost(w wait) uint64 {
-	const bouts, calls = 15, 64
+	const bouts, calls = 200, 8
 	least := uint64(math.MaxUint64)
 	for range bouts {
 		start := clock.Ticks()
