@@ -55,15 +55,16 @@ type wait struct {
 	owed  uint64 // by which the last one was too long: the next one is shorter, so that the mean is exact
 }
 
-// mostOwed is how much longer than asked for a wait, or its call, can be without being interrupted, in nanoseconds.
-const mostOwed = 100
+// mostOwed is how much longer than asked for a wait can be without being interrupted, in nanoseconds, and mostMore how much more than a call that
+// does not wait it costs at most: what a busy machine adds is not to be taken off.
+const mostOwed, mostMore = 100, 50
 
 // newWait returns a wait of d on average, the call included.
 func newWait(d time.Duration) wait {
 	w := wait{ticks: clock.FromDuration(d)}
 	const probe = time.Microsecond
 	excess := waitCost(wait{ticks: clock.FromDuration(probe)}) - clock.FromDuration(probe)
-	w.ticks -= min(w.ticks, excess, clock.FromDuration(mostOwed))
+	w.ticks -= min(w.ticks, excess, waitCost(wait{})+clock.FromDuration(mostMore))
 	return w
 }
 
