@@ -24,8 +24,31 @@ func (s *Set) ShardWith(name string, indices []uint32) Shard {
 // SpareLaneHolds reports whether a lane behind a shard's last test would hold for a packet.
 func (s *Set) SpareLaneHolds(indices []uint32, p *packet.Packet) bool {
 	v := layOutSIMD(s, indices, kernels()[0])
-	end := len(v.blocks) * lanes
-	return nextPortable(v.blocks, halves(p), len(v.tests), end) < end
+	end := len(v.table.groups) * groupLanes
+	return nextPortable(&v.table, halves(p), len(v.tests), end) < end
+}
+
+// OneByOne is how many tests of a shard no lane holds.
+func OneByOne(s Shard) int { return len(s.(*simd).rest.ops) }
+
+// MaskedWord is a word of the key under a mask, and how many tests look at it.
+type MaskedWord struct {
+	Word, Mask uint32
+	Tests      int
+}
+
+// Fewer is what lanes look at where tests look at these, and Pick which of them stands for one, or -1.
+func Fewer(all []MaskedWord) (left []MaskedWord, pick func(MaskedWord) int) {
+	tests := map[maskedWord]int{}
+	for _, w := range all {
+		tests[maskedWord{w.Word, w.Mask}] += w.Tests
+	}
+	var words []maskedWord
+	for _, w := range fewer(tests) {
+		words = append(words, w.maskedWord)
+		left = append(left, MaskedWord{w.word, w.mask, w.tests})
+	}
+	return left, func(w MaskedWord) int { return lane{maskedWord: maskedWord{w.Word, w.Mask}}.pick(words) }
 }
 
 // IndexedByHash is Shard for matcher indexed where lists of candidates would be too long.

@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"math/bits"
 	"slices"
 	"unsafe"
 
@@ -12,16 +11,28 @@ import (
 // can't hold (layer 7, countries, ranges of ports) are checked one by one, in their place in the order.
 const SIMD Matcher = "simd"
 
-// lanes is the number of tests that one block holds.
-const lanes = 16
+// Sizes of a group: 16 words of 32 bits are a vector, and 8 picks of 4 bits are a word.
+const (
+	lanes      = 16
+	rows       = 8
+	groupLanes = lanes * rows
+)
 
-// block is lanes tests in file order. A lane is a candidate where the 32-bit word of the key that word names, masked, is want.
-type block struct {
-	word, mask, want [lanes]uint32
+// group is 128 tests in file order, 4.5 bytes each: rows of lanes. Bits 4r to 4r+3 of picks[l] name the masked word of the key that lane l of row r
+// looks at; the lane is a candidate where that is wants[r][l].
+type group struct {
+	picks [lanes]uint32
+	wants [rows][lanes]uint32
+}
+
+// table is what kernels read. A lane is a number from 0 on; those behind the last test repeat it, so that they hold only where it does.
+type table struct {
+	word, mask [lanes]uint32 // of the masked words
+	groups     []group
 }
 
 // kernel returns the first candidate among the lanes [from, to), or to.
-type kernel func(blocks []block, key *halfWords, from, to int) int
+type kernel func(t *table, key *halfWords, from, to int) int
 
 // halfWords is a packet's key as 32-bit words, in memory order. Those behind the key are whatever follows it in a packet; no
 // lane names them.
@@ -39,7 +50,7 @@ var _ [-unsafe.Offsetof(packet.Packet{}.Key)]byte
 // refer to, which nobody writes.
 type simd struct {
 	next   kernel
-	blocks []block
+	table  table
 	first  []uint32 // of the lanes of each position, and of the end
 	tests  []op     // of each lane: what confirms a candidate
 	checks []checker
@@ -49,14 +60,14 @@ type simd struct {
 var _ Shard = (*simd)(nil)
 
 func layOutSIMD(s *Set, indices []uint32, k namedKernel) *simd {
-	v := &simd{next: k.next, rest: linear{indices: slices.Clone(indices)}}
+	words := maskedWords(s, indices)
+	v := &simd{next: k.next, table: newTable(words), rest: linear{indices: slices.Clone(indices)}}
 	for pos, index := range indices {
 		v.first = append(v.first, uint32(len(v.tests)))
 		v.rest.first = append(v.rest.first, uint32(len(v.rest.ops)))
 		for _, t := range s.compiled[index].tests {
 			o := op{mask: t.mask, want: t.want, pos: uint32(pos), word: t.word, kind: t.kind()}
-			if l, ok := t.lane(); ok {
-				v.add(l)
+			if l, ok := t.lane(); ok && v.table.add(len(v.tests), words, l) {
 				v.tests, v.checks = append(v.tests, o), append(v.checks, t.check)
 			} else {
 				v.rest.ops, v.rest.checks = append(v.rest.ops, o), append(v.rest.checks, t.check)
@@ -65,57 +76,47 @@ func layOutSIMD(s *Set, indices []uint32, k namedKernel) *simd {
 	}
 	v.first = append(v.first, uint32(len(v.tests)))
 	v.rest.first = append(v.rest.first, uint32(len(v.rest.ops)))
+	v.table.fill(len(v.tests))
 	return v
 }
 
-// unheld is what lanes want that hold no test: under a mask of 0 there is none. Four blocks that are asked at a time would else be asked again.
-var unheld = func() (want [lanes]uint32) {
-	for i := range want {
-		want[i] = 1
+func newTable(words []maskedWord) (t table) {
+	for i, w := range words {
+		t.word[i], t.mask[i] = w.word, w.mask
 	}
-	return want
-}()
-
-// lane is the part of a test that a block holds.
-type lane struct{ word, mask, want uint32 }
-
-func (v *simd) add(l lane) {
-	at := len(v.tests)
-	if at%lanes == 0 {
-		v.blocks = append(v.blocks, block{want: unheld})
-	}
-	b := &v.blocks[at/lanes]
-	b.word[at%lanes], b.mask[at%lanes], b.want[at%lanes] = l.word, l.mask, l.want
+	return t
 }
 
-// leastWeight is how many bits of a word a lane must look at, where what it leaves out is more than a version or a flag: a lane
-// that makes most packets candidates costs more than a check.
-const leastWeight = 16
-
-// lane returns the 32-bit word that tells most; false where too many packets would be candidates.
-func (t test) lane() (lane, bool) {
-	mask, want := [keyWords]uint64{}, [keyWords]uint64{}
-	mask[t.word], want[t.word] = t.mask, t.want
-	least := leastWeight
-	if k, ok := t.check.(*keyTest); ok && !k.checkedPorts {
-		mask, want, least = *words(&k.mask), *words(&k.want), 1
+// add makes l lane number at, the next; false where none of words looks at no more bits than l does.
+func (t *table) add(at int, words []maskedWord, l lane) bool {
+	pick := l.pick(words)
+	if pick < 0 {
+		return false
 	}
-	masks, wants := (*[2 * keyWords]uint32)(unsafe.Pointer(&mask)), (*[2 * keyWords]uint32)(unsafe.Pointer(&want))
-	best := 0
-	for i := range masks {
-		if tells(i, masks) > tells(best, masks) {
-			best = i
-		}
-	}
-	return lane{uint32(best), masks[best], wants[best]}, tells(best, masks) >= least
+	t.put(at, uint32(pick), l.want&words[pick].mask)
+	return true
 }
 
-// tells is how much a word's mask tells packets apart. Nearly all of them have the same version and flags.
-func tells(i int, masks *[2 * keyWords]uint32) int {
-	if i == int(unsafe.Offsetof(packet.Key{}.Version)/4) {
-		return min(1, bits.OnesCount32(masks[i]))
+func (t *table) put(at int, pick, want uint32) {
+	if at%groupLanes == 0 {
+		t.groups = append(t.groups, group{})
 	}
-	return bits.OnesCount32(masks[i])
+	g, row, l := &t.groups[at/groupLanes], at%groupLanes/lanes, at%lanes
+	g.picks[l] |= pick << (4 * row)
+	g.wants[row][l] = want
+}
+
+func (t *table) at(i int) (pick, want uint32) {
+	g, row, l := &t.groups[i/groupLanes], i%groupLanes/lanes, i%lanes
+	return g.picks[l] >> (4 * row) % lanes, g.wants[row][l]
+}
+
+// fill repeats the last of n tests up to the end of its group.
+func (t *table) fill(n int) {
+	for i := n; i%groupLanes != 0; i++ {
+		pick, want := t.at(n - 1)
+		t.put(i, pick, want)
+	}
 }
 
 func (v *simd) Len() int { return v.rest.Len() }
@@ -131,7 +132,7 @@ func (v *simd) Scan(p *packet.Packet, from, to int) int {
 	}
 	at, end := int(v.first[from]), int(v.first[to])
 	for at < end {
-		if at = v.next(v.blocks, halves(p), at, end); at == end {
+		if at = v.next(&v.table, halves(p), at, end); at == end {
 			break
 		}
 		if v.confirm(p, at) {
@@ -156,11 +157,18 @@ func (v *simd) confirm(p *packet.Packet, at int) bool {
 }
 
 // nextPortable is the kernel without vector instructions: what the others must equal.
-func nextPortable(blocks []block, key *halfWords, from, to int) int {
-	for at := from; at < to; at++ {
-		b, l := &blocks[at/lanes], at%lanes
-		if key[b.word[l]%lanes]&b.mask[l] == b.want[l] {
-			return at
+func nextPortable(t *table, key *halfWords, from, to int) int {
+	var masked [lanes]uint32
+	for i := range masked {
+		masked[i] = key[t.word[i]%lanes] & t.mask[i]
+	}
+	for i := from; i < to; {
+		g, row := &t.groups[i/groupLanes], i%groupLanes/lanes
+		for l := i % lanes; l < lanes && i < to; l++ {
+			if masked[g.picks[l]>>(4*row)%lanes] == g.wants[row][l] {
+				return i
+			}
+			i++
 		}
 	}
 	return to

@@ -67,7 +67,10 @@ private:
 	std::vector<std::unique_ptr<rule>> rules;
 };
 
-/* avx512 compares 16 rules at a time, each with the word of the key that tells most: what matcher simd does. */
+/*
+ * avx512 compares 16 rules at a time, each with the word of the key that tells most, as word, mask and value lie in memory. (Matcher simd
+ * asks for the same words and masks, which it keeps once a shard.)
+ */
 class avx512 {
 public:
 	static constexpr size_t lanes = 16;
