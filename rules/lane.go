@@ -49,11 +49,13 @@ func (w maskedWord) tells() int {
 	return bits.OnesCount32(w.mask)
 }
 
-// pick is which of words stands for l: of those that look at no bit that l leaves out, the one that tells most. -1: none does.
+// pick is which of words stands for l: its own, or of those that look at no bit that l leaves out, and at leastWeight of its bits, the one that tells
+// most. -1: none does.
 func (l lane) pick(words []maskedWord) int {
 	best := -1
 	for i, w := range words {
-		if w.word == l.word && w.mask&^l.mask == 0 && (best < 0 || w.tells() > words[best].tells()) {
+		stands := w == l.maskedWord || w.word == l.word && w.mask&^l.mask == 0 && w.tells() >= leastWeight
+		if stands && (best < 0 || w.tells() > words[best].tells()) {
 			best = i
 		}
 	}
@@ -82,9 +84,11 @@ func maskedWords(s *Set, indices []uint32) (words []maskedWord) {
 	return words
 }
 
-// fewer gives tests masked words of fewer bits until there are no more than lanes of them: a candidate is confirmed by the whole test, so a lane may look at fewer bits.
-// Each time those two become one that add least to the candidates among random packets. Where two have not leastWeight bits in common
-// the one with the fewest tests is left out.
+// candidateCost is how many tests are checked one by one in the time that a candidate takes that turns out to be none (EPYC with AVX-512).
+const candidateCost = 16
+
+// fewer brings masked words down to what a vector holds. Each time two become one, what both look at, or the one with the fewest tests is left out, to be
+// checked one by one: whichever costs a packet less.
 func fewer(tests map[maskedWord]int) (list []shared) {
 	for w, n := range tests {
 		list = append(list, shared{w, n})
@@ -92,7 +96,7 @@ func fewer(tests map[maskedWord]int) (list []shared) {
 	slices.SortFunc(list, func(a, b shared) int { return cmp.Or(cmp.Compare(a.word, b.word), cmp.Compare(a.mask, b.mask)) })
 	for len(list) > lanes {
 		gone := leastShared(list)
-		if i, j := closest(list); i != j {
+		if i, j, more := closest(list); more*candidateCost < float64(list[gone].tests) {
 			list[i], gone = list[i].with(list[j]), j
 		}
 		list = slices.Delete(list, gone, gone+1)
@@ -109,25 +113,31 @@ func leastShared(list []shared) (least int) {
 	return least
 }
 
-// closest returns which two are best made one; twice the same where none may be.
-func closest(list []shared) (i, j int) {
-	least := math.Inf(1)
-	for a, x := range list {
-		for b, y := range list[:a] {
+// closest returns which two are best made one, and how many more candidates that makes of a packet; +Inf where no two have leastWeight bits in common.
+func closest(list []shared) (i, j int, more float64) {
+	more = math.Inf(1)
+	for b, x := range list {
+		for a, y := range list[:b] {
+			if x.word != y.word {
+				continue
+			}
 			one := x.with(y)
-			more := one.candidates() - x.candidates() - y.candidates()
-			if x.word == y.word && one.tells() >= leastWeight && more < least {
-				i, j, least = b, a, more
+			if one.tells() < leastWeight {
+				continue
+			}
+			if m := one.candidates() - x.candidates() - y.candidates(); m < more {
+				i, j, more = a, b, m
 			}
 		}
 	}
-	return i, j
+	return i, j, more
 }
 
-// with is what the tests of both look at, where that is the same word.
+// with is what the tests of both look at, in the same word.
 func (w shared) with(other shared) shared {
 	return shared{maskedWord{w.word, w.mask & other.mask}, w.tests + other.tests}
 }
 
-// candidates is how many of its tests a random packet is a candidate for.
-func (w shared) candidates() float64 { return math.Ldexp(float64(w.tests), -w.tells()) }
+// candidates is how many of its tests a packet is a candidate for. Of packets at random one in 2^bits would be; but packets and rules lie in the same
+// networks, so half as many bits are taken to tell them apart.
+func (w shared) candidates() float64 { return float64(w.tests) * math.Exp2(-float64(w.tells())/2) }

@@ -24,7 +24,7 @@ type Shard interface {
 	// Index returns the rule index (in the whole set) of the rule at position pos.
 	Index(pos int) uint32
 	// Stride is how many positions a Scan should check at least where the caller could stop after every: more where checking few
-	// costs as much as checking all.
+	// costs nearly as much as checking many.
 	Stride(every int) int
 	// Scan checks the rules at positions [from, to) and returns the position of the first that matches, or to.
 	Scan(p *packet.Packet, from, to int) int

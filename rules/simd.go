@@ -25,7 +25,8 @@ type group struct {
 	wants [rows][lanes]uint32
 }
 
-// table is what kernels read. A lane is a number from 0 on; those behind the last test repeat it, so that they hold only where it does.
+// table is what kernels read. A lane is a number from 0 on; those behind the last test repeat it, so
+// that a group can be asked whole and has no more candidates for it.
 type table struct {
 	word, mask [lanes]uint32 // of the masked words
 	groups     []group
@@ -87,7 +88,7 @@ func newTable(words []maskedWord) (t table) {
 	return t
 }
 
-// add makes l lane number at, the next; false where none of words looks at no more bits than l does.
+// add makes l lane number at, the next; false where no masked word stands for it.
 func (t *table) add(at int, words []maskedWord, l lane) bool {
 	pick := l.pick(words)
 	if pick < 0 {
@@ -123,7 +124,10 @@ func (v *simd) Len() int { return v.rest.Len() }
 
 func (v *simd) Index(pos int) uint32 { return v.rest.Index(pos) }
 
-func (v *simd) Stride(every int) int { return every }
+// leastStride is how many rules are scanned at a time: to stop every 128 takes twice as long, every 1,024 a fifth longer (EPYC with AVX-512).
+const leastStride = 8 * groupLanes
+
+func (v *simd) Stride(every int) int { return max(every, leastStride) }
 
 // Scan looks at lanes first: what they find bounds how far the dearer rest must be checked.
 func (v *simd) Scan(p *packet.Packet, from, to int) int {

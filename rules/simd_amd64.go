@@ -80,7 +80,7 @@ func loadPair(words *[lanes]uint32) pair {
 
 // row brings each lane the word that its pick for a row names. A permutation looks at the lowest 3 bits; the fourth, made the sign, says which half.
 func (p pair) row(picks archsimd.Uint32x8, row uint64) archsimd.Uint32x8 {
-	low3, sign := picks.AsInt32x8().ShiftAllRight(4*row).AsUint32x8(), picks.AsInt32x8().ShiftAllLeft(28-4*row)
+	low3, sign := picks.ShiftAllRight(4*row), picks.AsInt32x8().ShiftAllLeft(28-4*row)
 	return p.high.Permute(low3).Merge(p.low.Permute(low3), sign.Less(archsimd.Int32x8{}))
 }
 

@@ -80,13 +80,17 @@ func TestArms(t *testing.T) {
 func TestIntervals(t *testing.T) {
 	c := engines.Default(2)
 	c.ExitEvery = 64
-	assert.Equal(t, []int{64}, intervals(c, 100))
-	assert.Equal(t, []int{64, 1000}, intervals(c, 1000))
-	assert.Equal(t, []int{64, 1024, 50_000}, intervals(c, 50_000))
-	c.Matcher = rules.Indexed
-	assert.Equal(t, []int{64}, intervals(c, 50_000))
-	c.Matcher, c.EarlyExit = rules.Linear, engines.ExitOff
-	assert.Equal(t, []int{64}, intervals(c, 50_000))
+	any := func(every int) int { return every }
+	assert.Equal(t, []int{64}, intervals(c, 100, any))
+	assert.Equal(t, []int{64, 1000}, intervals(c, 1000, any))
+	assert.Equal(t, []int{64, 1024, 50_000}, intervals(c, 50_000, any))
+	least := func(every int) int { return max(every, 1024) }
+	assert.Equal(t, []int{64}, intervals(c, 4096, least))
+	assert.Equal(t, []int{64, 50_000}, intervals(c, 50_000, least))
+	whole := func(int) int { return 50_000 }
+	assert.Equal(t, []int{64}, intervals(c, 50_000, whole))
+	c.EarlyExit = engines.ExitOff
+	assert.Equal(t, []int{64}, intervals(c, 50_000, any))
 }
 
 // TestATeamThatIsLeftIsToldToSleep: where one team follows another, the first has one more packet, whose fork tells its helpers not to spin.

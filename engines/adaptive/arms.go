@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/tigerbench/tigerbench/engines"
-	"github.com/tigerbench/tigerbench/rules"
 )
 
 // flat is the most helpers for which a tree is the same as one line each.
@@ -45,14 +44,14 @@ func kinds(sizes []int) (kinds []arm) {
 }
 
 // intervals are how often participants with so many rules may look at what others found: as asked for, the 16-fold, and once. A look costs a few ns
-// and cuts a scan: much where rules are checked 16 at a time and nothing matches.
-func intervals(c engines.Config, length int) []int {
+// and cuts a scan: much where rules are checked many at a time and nothing matches. stride is what a matcher makes of an interval.
+func intervals(c engines.Config, length int, stride func(every int) int) []int {
 	list := []int{c.ExitEvery}
-	if c.EarlyExit == engines.ExitOff || c.Matcher == rules.Indexed {
-		return list // nobody looks, or a look-up answers for the whole shard
+	if c.EarlyExit == engines.ExitOff {
+		return list // nobody looks
 	}
 	for _, every := range []int{16 * c.ExitEvery, length} {
-		if every > 4*list[len(list)-1] && every <= length {
+		if stride(every) > 4*stride(list[len(list)-1]) && every <= length {
 			list = append(list, every)
 		}
 	}

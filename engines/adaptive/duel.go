@@ -11,7 +11,7 @@ const (
 	clearLead = 6    // pairs by which a duel is won
 	margin    = 0.98 // of the champion's time that the challenger may take to win a pair: who is as fast does not replace it
 	doubly    = 2    // how many times faster a side is whose pair counts twice
-	tollShare = 200  // one part in so many of the gaps is added to a team's packets, see selector.toll
+	tollShare = 100  // one part in so many of the gaps is added to a team's packets, see selector.toll
 )
 
 // duel compares two arms by bouts that take turns, so that what drifts, drifts for both. It looks at the sign of each pair and not at

@@ -121,9 +121,9 @@ func TestGapsThatBegin(t *testing.T) {
 	}
 }
 
-// TestADuelKeepsHelpersAwake: between packets every 200 µs a duel would else wake them at each bout, 60 µs for what takes 4 to 6.
+// TestADuelKeepsHelpersAwake: between packets every 200 µs a duel would else wake them at each bout, 60 µs for what takes 8 to 12.
 func TestADuelKeepsHelpersAwake(t *testing.T) {
-	for _, cost := range [][2]float64{{6_000, 4_000}, {4_000, 6_000}, {5_000, 5_000}} {
+	for _, cost := range [][2]float64{{12_000, 8_000}, {8_000, 12_000}, {10_000, 10_000}} {
 		w := newWorld(two, cost[0], cost[1])
 		w.gap = func() float64 { return 200_000 }
 		w.wake = 60_000
@@ -139,13 +139,13 @@ func TestADuelKeepsHelpersAwake(t *testing.T) {
 	}
 }
 
-// TestSparseTrafficTakesItsToll: with 200 µs between packets a team must save more than 1 µs of each. What can't is not tried.
+// TestSparseTrafficTakesItsToll: with 200 µs between packets a team must save more than 2 µs of each. What can't is not tried.
 func TestSparseTrafficTakesItsToll(t *testing.T) {
 	for _, c := range []struct {
 		alone, team float64
 		champion    int
 		tried       bool
-	}{{1_900, 1_000, 0, false}, {3_000, 2_100, 0, true}, {6_000, 4_000, 1, true}} {
+	}{{3_800, 2_000, 0, false}, {6_000, 4_100, 0, true}, {12_000, 8_000, 1, true}} {
 		w := newWorld(two, c.alone, c.team)
 		w.gap = func() float64 { return 200_000 }
 		w.run(5_000)

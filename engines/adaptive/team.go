@@ -74,14 +74,13 @@ func build(set *rules.Set, c engines.Config, sizes []int, choose func([]arm) cho
 		return nil, err
 	}
 	for _, a := range kinds(sizes) {
-		intervals := intervals(c, set.Len()/a.participants)
-		a.every = intervals[0]
+		a.every = c.ExitEvery
 		t, err := newTeam(set, c, a)
 		if err != nil {
 			_ = e.Close()
 			return nil, err
 		}
-		for _, a.every = range intervals {
+		for _, a.every = range intervals(c, set.Len()/a.participants, t.Stride) {
 			e.arms, e.teams = append(e.arms, a), append(e.teams, t)
 		}
 	}

@@ -68,8 +68,8 @@ private:
 };
 
 /*
- * avx512 compares 16 rules at a time, each with the word of the key that tells most, as word, mask and value lie in memory. (Matcher simd
- * asks for the same words and masks, which it keeps once a shard.)
+ * avx512 compares 16 rules at a time, each with the word of the key that tells most. A lane holds its own word, mask and value. (Matcher simd
+ * keeps up to 16 words and masks a shard, and 36 bits a lane.)
  */
 class avx512 {
 public:
