@@ -64,6 +64,6 @@
 // Set.Shard lays rules out for a matcher. Linear is an array of 24-byte ops, one for each value, in file order: each
 // compares one masked word of the packet's key, and only where that agrees looks further. A country is one op, its
 // networks searched by halves. SIMD is an array of 36-bit lanes (see group) beside the ops that confirm what it finds. Indexed is tables; for
-// layer 7, one finder of literals for each part of a view (see finder), which says what tests to ask. Shards read no memory that anyone else writes, and count nothing. Scan allocates nothing but what regexp does, and that not in
-// steady state.
+// layer 7, one finder of literals for each part of a view (see finder), which says what tests to ask. Shards read no memory that anyone
+// else writes, and count nothing. Scan allocates nothing but what regexp does, and that not in steady state.
 package rules

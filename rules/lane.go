@@ -84,8 +84,9 @@ func maskedWords(s *Set, indices []uint32) (words []maskedWord) {
 	return words
 }
 
-// candidateCost is how many tests are checked one by one in the time that a candidate takes that turns out to be none (EPYC with AVX-512).
-const candidateCost = 16
+// candidateCost is how many tests are checked one by one, 0.5 ns each, in the 15 ns in which the kernel begins anew behind a candidate that is none (EPYC
+// with AVX-512).
+const candidateCost = 30
 
 // fewer brings masked words down to what a vector holds. Each time two become one, what both look at, or the one with the fewest tests is left out, to be
 // checked one by one: whichever costs a packet less.
