@@ -20,13 +20,17 @@ func (t *team) name() string {
 	return fmt.Sprintf("%p", t)
 }
 
-// label marks the calling goroutine as its team's dispatcher. Goroutines that an engine starts for one packet inherit that.
-func (s *seat) label() {
-	if s.team == nil {
-		return
-	}
-	labels := pprof.Labels("team", s.team.name(), "worker", "dispatcher")
+// join makes the calling goroutine its team's dispatcher, and marks it so. Goroutines that an engine starts for one packet inherit that.
+func (s *seat) join(t *team) {
+	s.team = t
+	labels := pprof.Labels("team", t.name(), "worker", "dispatcher")
 	pprof.SetGoroutineLabels(pprof.WithLabels(context.Background(), labels))
+}
+
+// leave makes it nobody's: a dispatcher that evaluates alone is no worker of the team that was given up.
+func (s *seat) leave() {
+	s.team = nil
+	pprof.SetGoroutineLabels(context.Background())
 }
 
 // evaluates is a function that every goroutine inside a rule has on its stack.

@@ -11,7 +11,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tigerbench/tigerbench/engines"
+	"github.com/tigerbench/tigerbench/engines/sequential"
 	"github.com/tigerbench/tigerbench/packet"
+	"github.com/tigerbench/tigerbench/rules"
 )
 
 // TestInRules reads a profile of four goroutines: of this team, inside a rule and waiting; of another team; without labels.
@@ -70,6 +72,34 @@ func TestNothingReplacesAnEngine(t *testing.T) {
 	assert.EqualValues(t, 1, counts.Deadline)
 	assert.EqualValues(t, counts.Received-1, counts.Degraded)
 	require.Zero(t, counts.InFlight())
+	close(release)
+	eventually(t, "it is closed", g.first.isFree)
+}
+
+// TestTheDispatcherIsNotLate: once a team is given up the dispatcher, inside a rule by itself, is not taken for one of its workers.
+func TestTheDispatcherIsNotLate(t *testing.T) {
+	release := make(chan struct{})
+	e := &slow{t: t, takes: func(*packet.Packet) time.Duration { <-release; return 0 }}
+	f := newFeeder(6000, 4)
+	f.pause = time.Millisecond
+	g := guarding(t, f, e, 100*time.Millisecond, nil)
+	looked, during, after := 0, []string(nil), []string(nil)
+	alone, err := sequential.Spec().New(rules.FromFuncs(rules.Drop, func(*packet.Packet) bool {
+		names, err := lateWorkers(g.first.name())
+		assert.NoError(t, err)
+		if !g.first.isGone() {
+			during = names
+		} else if looked++; after == nil {
+			after = names
+		}
+		return true
+	}), engines.Default(1))
+	require.NoError(t, err)
+	g.guard.alone = alone
+	g.serve(t)
+	assert.Len(t, during, 1, "who is asked for is found")
+	assert.Positive(t, looked)
+	assert.Empty(t, after)
 	close(release)
 	eventually(t, "it is closed", g.first.isFree)
 }

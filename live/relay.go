@@ -104,8 +104,7 @@ func (r *relay) dispatch(s *seat) (again bool) {
 // else is the dispatcher then, and this one watches, or puts away the team that was given up.
 func (r *relay) work(s *seat) (again bool) {
 	r.seat = s
-	s.team = r.d.guard.team
-	s.label()
+	s.join(r.d.guard.team)
 	end, mine := r.reader.work(r.ctx, r.d, r.between)
 	if mine {
 		r.done <- end
@@ -151,6 +150,7 @@ func (r *relay) between() {
 	case time.Since(t.claimed) > patience && t.giveUp():
 		r.reader.socket.Forget()
 		g.spare, g.team = &desk{}, nil
+		r.seat.leave()
 		r.replace(t)
 	}
 }
@@ -164,8 +164,7 @@ func (r *relay) adopt() {
 		if t.instead {
 			r.d.tally.rebuilt.add(1)
 		}
-		r.seat.team = t
-		r.seat.label()
+		r.seat.join(t)
 		r.members.Add(1)
 		go r.member(seat{t}, r.watch)
 	default:
