@@ -10,6 +10,7 @@ const (
 	mostPairs = 40   // pairs of bouts, after which a duel ends without a clear winner
 	clearLead = 6    // pairs by which a duel is won
 	margin    = 0.98 // of the champion's time that the challenger may take to win a pair: who is as fast does not replace it
+	worthIt   = 0.96 // of one thread's that a team may take to replace it, and margin to stay: it takes more CPUs, and a longer tail, which bouts don't show
 	doubly    = 2    // how many times faster a side is whose pair counts twice
 	tollShare = 100  // one part in so many of the gaps is added to a team's packets, see selector.toll
 )
@@ -62,10 +63,21 @@ func (d *duel) add(service float64) (over bool) {
 	return d.pair == mostPairs || max(d.lead, -d.lead) >= clearLead
 }
 
+// bound is the share of the champion's time that the challenger may take to win a pair.
+func (d *duel) bound() float64 {
+	switch {
+	case d.arms[0] == 0:
+		return worthIt
+	case d.arms[1] == 0:
+		return 1 / margin
+	}
+	return margin
+}
+
 func (d *duel) score() {
 	packets := float64(d.packets)
 	champion, challenger := d.sums[0]+packets*d.tolls[0], d.sums[1]+packets*d.tolls[1]
-	won := challenger < margin*champion
+	won := challenger < d.bound()*champion
 	points := 1
 	if max(champion, challenger) > doubly*min(champion, challenger) {
 		points = 2

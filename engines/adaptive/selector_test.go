@@ -8,8 +8,8 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// The crossing lies where both arms take as long. Wherever traffic is, the selector takes at most 2% longer than the better arm, plus the hysteresis
-// where they hardly differ.
+// The crossing lies where both arms take as long. Wherever traffic is, the selector takes at most 2.5% longer than the better arm, where they hardly differ
+// what a team must save.
 func TestNearTheBetterArm(t *testing.T) {
 	for _, cost := range [][2]float64{{20, 250}, {400, 450}, {450, 400}, {1000, 700}, {48_000, 13_000}, {520_000, 260_000}, {300, 300}} {
 		t.Run(fmt.Sprint(cost), func(t *testing.T) {
@@ -18,6 +18,20 @@ func TestNearTheBetterArm(t *testing.T) {
 			best := min(cost[0], cost[1])
 			assert.Less(t, w.run(200_000)/best, 1.025)
 		})
+	}
+}
+
+// TestATeamMustBeWorthIt: what is hardly faster than one thread does not replace it, and does not stay.
+func TestATeamMustBeWorthIt(t *testing.T) {
+	for _, c := range []struct {
+		before, then float64 // of a team, one thread's being 1,000
+		champion     int
+	}{{970, 970, 0}, {940, 940, 1}, {700, 970, 1}, {700, 990, 0}} {
+		w := newWorld(two, 1_000, c.before)
+		w.run(100_000)
+		w.set(1_000, c.then)
+		w.run(int(3 * longestRest.Nanoseconds() / 1_000))
+		assert.Equal(t, c.champion, w.s.champion, "%+v", c)
 	}
 }
 
