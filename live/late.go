@@ -20,17 +20,13 @@ func (t *team) name() string {
 	return fmt.Sprintf("%p", t)
 }
 
-// join makes the calling goroutine its team's dispatcher, and marks it so. Goroutines that an engine starts for one packet inherit that.
-func (s *seat) join(t *team) {
-	s.team = t
-	labels := pprof.Labels("team", t.name(), "worker", "dispatcher")
-	pprof.SetGoroutineLabels(pprof.WithLabels(context.Background(), labels))
-}
-
-// leave makes it nobody's: a dispatcher that evaluates alone is no worker of the team that was given up.
-func (s *seat) leave() {
-	s.team = nil
-	pprof.SetGoroutineLabels(context.Background())
+// label marks the calling goroutine as t's dispatcher, or as nobody's where t is nil. Goroutines that an engine starts for one packet inherit that.
+func label(t *team) {
+	labels := context.Background()
+	if t != nil {
+		labels = pprof.WithLabels(labels, pprof.Labels("team", t.name(), "worker", "dispatcher"))
+	}
+	pprof.SetGoroutineLabels(labels)
 }
 
 // evaluates is a function that every goroutine inside a rule has on its stack.

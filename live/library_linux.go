@@ -157,7 +157,7 @@ func (r *libraryReader) begin(d *dispatcher) {
 		runtime.LockOSThread() // the goroutine ends locked, and its thread with it
 	}
 	if d.guard != nil {
-		(&seat{}).join(d.guard.team)
+		label(d.guard.team)
 	}
 }
 

@@ -45,8 +45,15 @@ type relay struct {
 	rescue
 }
 
-// seat is a goroutine's own: the team that it works with as the dispatcher, and watches otherwise.
+// seat is a goroutine's own: the team that it works with as the dispatcher, and watches otherwise; nil: a dispatcher without a team, which evaluates alone.
 type seat struct{ team *team }
+
+// take makes the calling goroutine t's dispatcher. A team that was given up, or dismissed, is not its own any more (nil): then it is none of that
+// team's workers.
+func (s *seat) take(t *team) {
+	s.team = t
+	label(t)
+}
 
 // served is how serving ended.
 type served struct {
@@ -104,7 +111,7 @@ func (r *relay) dispatch(s *seat) (again bool) {
 // else is the dispatcher then, and this one watches, or puts away the team that was given up.
 func (r *relay) work(s *seat) (again bool) {
 	r.seat = s
-	s.join(r.d.guard.team)
+	s.take(r.d.guard.team)
 	end, mine := r.reader.work(r.ctx, r.d, r.between)
 	if mine {
 		r.done <- end
@@ -150,7 +157,7 @@ func (r *relay) between() {
 	case time.Since(t.claimed) > patience && t.giveUp():
 		r.reader.socket.Forget()
 		g.spare, g.team = &desk{}, nil
-		r.seat.leave()
+		r.seat.take(nil)
 		r.replace(t)
 	}
 }
@@ -164,7 +171,7 @@ func (r *relay) adopt() {
 		if t.instead {
 			r.d.tally.rebuilt.add(1)
 		}
-		r.seat.join(t)
+		r.seat.take(t)
 		r.members.Add(1)
 		go r.member(seat{t}, r.watch)
 	default:

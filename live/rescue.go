@@ -42,7 +42,7 @@ func (r *relay) dismiss(t *team) {
 	close(t.over)
 	g := r.d.guard
 	g.team = nil
-	r.seat.leave()
+	r.seat.take(nil)
 	pause, build := g.pause, g.build
 	r.members.Add(1)
 	go func() {
