@@ -5,7 +5,8 @@
 //
 // Arms are one thread, and mailbox-park with 2, 4, 8, ... up to Workers participants (along a tree too where there are more than 4
 // helpers), each with up to three polling intervals. A duel compares the champion with one other arm by bouts of packets that take turns, each
-// packet stamped, and is won by pairs of bouts. At first every arm challenges in turn; after that one at a time, at intervals that double
+// packet stamped, and is won by pairs of bouts. A team must be 4% faster than one
+// thread to replace it, and 2% to stay. At first every arm challenges in turn; after that one at a time, at intervals that double
 // from one part in a hundred of the time up to two seconds, and begin anew where packets take longer or shorter, or come at other gaps, than
 // before. An arm that cannot win, by the overhead that it has shown, is not tried.
 //

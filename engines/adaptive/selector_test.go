@@ -8,20 +8,24 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// The crossing lies where both arms take as long. Wherever traffic is, the selector takes at most 2.5% longer than the better arm, where they hardly differ
-// what a team must save.
+// The crossing lies where both arms take as long. Wherever traffic is, the selector takes at most 2.5% longer than the better arm; where
+// the team is better by less than it must be, by that.
 func TestNearTheBetterArm(t *testing.T) {
-	for _, cost := range [][2]float64{{20, 250}, {400, 450}, {450, 400}, {1000, 700}, {48_000, 13_000}, {520_000, 260_000}, {300, 300}} {
+	for _, cost := range [][2]float64{{20, 250}, {400, 450}, {450, 400}, {1000, 700}, {48_000, 13_000}, {520_000, 260_000}, {300, 300}, {1000, 970}} {
 		t.Run(fmt.Sprint(cost), func(t *testing.T) {
 			w := newWorld(two, cost[0], cost[1])
 			w.run(5_000)
 			best := min(cost[0], cost[1])
-			assert.Less(t, w.run(200_000)/best, 1.025)
+			most := 1.025
+			if best > worthIt*cost[0] {
+				most += 1 - worthIt
+			}
+			assert.Less(t, w.run(200_000)/best, most)
 		})
 	}
 }
 
-// TestATeamMustBeWorthIt: what is hardly faster than one thread does not replace it, and does not stay.
+// TestATeamMustBeWorthIt: what is 3% faster than one thread does not replace it, but stays; what is 1% faster does not stay.
 func TestATeamMustBeWorthIt(t *testing.T) {
 	for _, c := range []struct {
 		before, then float64 // of a team, one thread's being 1,000
