@@ -128,7 +128,7 @@ func (g *group) noted(wanted func(note string) bool) []string {
 // everyBlock turns "unsteady 10/10" into "unsteady in every block", which is one note however many blocks rows have. What
 // is wrong with a block keeps its k/n.
 func everyBlock(note string) string {
-	for _, name := range []string{"unsteady", "cold warm-up", "under one pass", "gc", "steal over 1%"} {
+	for _, name := range []string{"unsteady", "cold warm-up", "under one pass", "gc", "steal over 1%", "slow core"} {
 		count, ok := strings.CutPrefix(note, name+" ")
 		if k, n, _ := strings.Cut(count, "/"); ok && k == n {
 			return name + " in every block"
@@ -147,8 +147,8 @@ func (g *group) everyOversubscribed() bool {
 	return g.Oversubscribed
 }
 
-// footing is what stands under a group's table: the reference loop, the drift of sequential, the floor, how long a
-// block takes to start, the clock.
+// footing is what stands under a group's table: the reference loop, the drift of sequential, the floor, whether the CPUs slow each other
+// down, how long a block takes to start, the clock.
 func (g *group) footing() []string {
 	var parts []string
 	if g.Live != nil {
@@ -164,11 +164,25 @@ func (g *group) footing() []string {
 		parts = append(parts, fmt.Sprintf("core-to-core round trip before each block: median %s, from %s to %s",
 			duration(trips[len(trips)/2]), duration(trips[0]), duration(trips[len(trips)-1])))
 	}
+	parts = append(parts, g.cores()...)
 	if starts := g.results.StartUps(g.ID); len(starts) > 0 {
 		parts = append(parts, "block start-up: median "+duration(starts[len(starts)/2]))
 	}
 	if clock := g.results.Study.Environment.Clock; clock != "" {
 		parts = append(parts, "clock: "+clock)
+	}
+	return parts
+}
+
+// cores says whether participants had a core of their own.
+func (g *group) cores() (parts []string) {
+	if loops := g.results.Loops(g.ID); len(loops) > 0 {
+		parts = append(parts, fmt.Sprintf("loop of loads on its core, before and after each block: median %s, from %s to %s",
+			duration(loops[len(loops)/2]), duration(loops[0]), duration(loops[len(loops)-1])))
+	}
+	if factors := g.results.CorunSlowdowns(g.ID); len(factors) > 0 {
+		parts = append(parts, fmt.Sprintf("slowdown of that while the other CPU runs it too: median %s, from %s to %s",
+			hundredths(factors[len(factors)/2]), hundredths(factors[0]), hundredths(factors[len(factors)-1])))
 	}
 	return parts
 }

@@ -64,10 +64,19 @@ func TestProbeTable(t *testing.T) {
 	assert.Regexp(t, `PAUSE +0 +- +- +10.9 +10.5 to 14.0`, two)
 
 	assert.NotContains(t, two, "levels")
+	assert.NotContains(t, two, "loop of loads")
 
 	moved := madeUpProbe(2)
 	moved.Figures[1].VisitsNS = []float64{80, 405, 82, 81}
 	assert.Contains(t, probeTable(t, moved), "\nCPUs 0, 1: 2 levels, p50 81 (3 visits), 405 (1 visit)\n")
+
+	busy := madeUpProbe(2)
+	for name, visits := range map[string][]float64{study.ProbeAlone: {1_000, 1_600, 1_000}, study.ProbeTogether: {1_010, 2_880, 990}} {
+		busy.Figures = append(busy.Figures, study.ProbeFigure{Name: name, Title: name, CPUs: []int{0, 1}, Relation: "one L3", VisitsNS: visits})
+	}
+	assert.Contains(t, probeTable(t, busy), "\nSlowdown of a loop of loads while")
+	assert.Regexp(t, `\n +one L3 +1 +1\.01 +0\.99 +1\.80\n`, probeTable(t, busy))
+	assert.NotContains(t, probeTable(t, busy), "corun", "it is not listed again")
 
 	eight := probeTable(t, madeUpProbe(8))
 	assert.Regexp(t, `\n +0 +- +40 +110 +110 +304 +305 +306 +307\n`, eight)

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -30,6 +31,9 @@ func ProbeTable(w io.Writer, p *study.Probe) error {
 			}
 			writeLevels(w, p, m.name)
 		}
+	}
+	if err := writeSlowdowns(w, p); err != nil {
+		return err
 	}
 	fmt.Fprintln(w)
 	if err := writeFigures(w, p); err != nil {
@@ -138,13 +142,40 @@ func writeRelations(w io.Writer, p *study.Probe, name string) {
 	}
 }
 
+// writeSlowdowns prints by how much the CPUs of each kind of pair slow each other down, over all visits.
+func writeSlowdowns(w io.Writer, p *study.Probe) error {
+	factors, pairs, order := map[string][]float64{}, map[string]int{}, []string{}
+	for i := range p.Figures {
+		f := &p.Figures[i]
+		if f.Name != study.ProbeTogether {
+			continue
+		}
+		if pairs[f.Relation]++; pairs[f.Relation] == 1 {
+			order = append(order, f.Relation)
+		}
+		factors[f.Relation] = append(factors[f.Relation], p.Slowdowns(f.CPUs)...)
+	}
+	if len(order) == 0 {
+		return nil
+	}
+	fmt.Fprintln(w, "\nSlowdown of a loop of loads while the other CPU runs it too: about 1 on two cores, near 2 on two threads of one")
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(t, "the two share\tpairs\tmedian\tlowest\thighest\t")
+	for _, r := range order {
+		all := slices.Sorted(slices.Values(factors[r]))
+		fmt.Fprintf(t, "%s\t%d\t%s\t%s\t%s\t\n", r, pairs[r], hundredths(all[len(all)/2]), hundredths(all[0]), hundredths(all[len(all)-1]))
+	}
+	return t.Flush()
+}
+
 // writeFigures prints everything that is no matrix, a line each.
 func writeFigures(w io.Writer, p *study.Probe) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(t, "\tCPUs\tp50\tp99\tmean\tvisits from-to")
 	for i := range p.Figures {
 		f := &p.Figures[i]
-		if f.Name == study.ProbeRoundTrip || f.Name == study.ProbeTwoLines {
+		switch f.Name {
+		case study.ProbeRoundTrip, study.ProbeTwoLines, study.ProbeAlone, study.ProbeTogether:
 			continue
 		}
 		mean := number(f.MeanNS)

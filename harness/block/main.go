@@ -61,6 +61,10 @@ func carryOut(specs []engines.Spec, j *Job, m *material, set *rules.Set) (study.
 	if err != nil {
 		return study.Block{}, err
 	}
+	before, err := readCore(j)
+	if err != nil {
+		return study.Block{}, err
+	}
 	ahead, err := clockOffset(j)
 	if err != nil {
 		return study.Block{}, err
@@ -70,7 +74,12 @@ func carryOut(specs []engines.Spec, j *Job, m *material, set *rules.Set) (study.
 		return study.Block{}, err
 	}
 	result := measure(j, engine, m)
+	after, err := readCore(j)
+	if err != nil {
+		return study.Block{}, err
+	}
 	result.RoundTripNS = floor
+	result.LoopNS, result.CorunSlowdown = larger(before.loopNS, after.loopNS), larger(before.slowdown, after.slowdown)
 	ahead.fill(result.Anatomy)
 	return result, nil
 }
@@ -98,16 +107,25 @@ const roundTrips = 1_000
 
 // roundTrip measures the floor between the dispatcher's CPU and the first helper's; nil where they are not two.
 func roundTrip(j *Job) (*float64, error) {
-	cpus := j.Cell.CPUs
-	if len(cpus) < 2 || cpus[0] == cpus[1] {
+	cpu, pinned := helperCPU(j)
+	if !pinned {
 		return nil, nil
 	}
-	trips, err := roundtrip.Measure(cpus[1], roundTrips)
+	trips, err := roundtrip.Measure(cpu, roundTrips)
 	if err != nil {
 		return nil, fmt.Errorf("measure core-to-core round trip: %w", err)
 	}
 	slices.Sort(trips)
 	return value(float64(trips[len(trips)/2]) / j.TicksPerNS), nil
+}
+
+// helperCPU is the first helper's, where that is pinned to another CPU than the dispatcher's.
+func helperCPU(j *Job) (cpu int, pinned bool) {
+	cpus := j.Cell.CPUs
+	if len(cpus) < 2 || cpus[0] == cpus[1] {
+		return 0, false
+	}
+	return cpus[1], true
 }
 
 // build makes the engine that the cell names, and puts around it what the cell asks for: a delay, and a deadline that

@@ -6,6 +6,7 @@ import (
 
 	"github.com/tigerbench/tigerbench/harness/study"
 	"github.com/tigerbench/tigerbench/internal/clock"
+	"github.com/tigerbench/tigerbench/internal/corun"
 	"github.com/tigerbench/tigerbench/internal/futex"
 	"github.com/tigerbench/tigerbench/internal/roundtrip"
 	"github.com/tigerbench/tigerbench/internal/spin"
@@ -24,6 +25,16 @@ func (e effort) trip(cpu int, measure func(cpu, trips int) ([]uint64, error)) fu
 			return nil, err
 		}
 		return []visit{single(samples[e.warmup:])}, nil
+	}
+}
+
+func (e effort) corun(cpu int) func() ([]visit, error) {
+	return func() ([]visit, error) {
+		t, err := corun.Measure(cpu, e.loads)
+		if err != nil {
+			return nil, err
+		}
+		return []visit{single(t.Alone), single(t.Together)}, nil
 	}
 }
 

@@ -28,7 +28,7 @@ func plan(m topology.Machine, e effort) (tasks []task, missing []string) {
 		missing = append(missing, "everything between two CPUs, and wake-ups: threads can't be pinned on "+runtime.GOOS)
 		first = noPin
 	case len(m.CPUs) < 2:
-		missing = append(missing, "core-to-core round trips, clock offsets, the wake-up of a sleeper on another CPU and channels between pinned "+
+		missing = append(missing, "core-to-core round trips, loops on both CPUs, clock offsets, the wake-up of a sleeper on another CPU and channels between pinned "+
 			"threads: there is one CPU, they need two")
 	}
 	if canPin {
@@ -42,7 +42,7 @@ func plan(m topology.Machine, e effort) (tasks []task, missing []string) {
 	return append(tasks, costTasks(first, e)...), missing
 }
 
-// pairTasks are the round trips and the clock offset of every pair.
+// pairTasks are the round trips, the loop of loads and the clock offset of every pair.
 func pairTasks(m topology.Machine, e effort) (tasks []task) {
 	for i, a := range m.CPUs {
 		for _, b := range m.CPUs[i+1:] {
@@ -51,7 +51,10 @@ func pairTasks(m topology.Machine, e effort) (tasks []task) {
 			}
 			tasks = append(tasks,
 				task{[]study.ProbeFigure{pair(study.ProbeRoundTrip, "cache line there and back")}, a.ID, e.oneLine(b.ID)},
-				task{[]study.ProbeFigure{pair(study.ProbeTwoLines, "the same, request and answer in two lines")}, a.ID, e.twoLines(b.ID)})
+				task{[]study.ProbeFigure{pair(study.ProbeTwoLines, "the same, request and answer in two lines")}, a.ID, e.twoLines(b.ID)},
+				task{[]study.ProbeFigure{
+					pair(study.ProbeAlone, "loop of loads, the other CPU idle"), pair(study.ProbeTogether, "the same, the other CPU runs it too"),
+				}, a.ID, e.corun(b.ID)})
 			if clock.HasCounter() {
 				tasks = append(tasks,
 					task{[]study.ProbeFigure{pair(study.ProbeOffset, "clock ahead by")}, a.ID, e.offset(b.ID)})

@@ -26,14 +26,15 @@ type effort struct {
 	repetitions int
 	trips       int // round trips, and other quick things, a visit
 	warmup      int // of them, before the samples
+	loads       int // samples of the loop of loads alone, and as many together, a visit
 	wakes       int // wake-ups a visit
 	channels    int // trips over channels a visit
 }
 
 // The full effort has bench/limits' samples a visit, so that both give the same figure.
 var (
-	fullEffort  = effort{repetitions: 10, trips: 20_000, warmup: 1_000, wakes: 1_000, channels: 2_000}
-	quickEffort = effort{repetitions: 3, trips: 4_000, warmup: 500, wakes: 100, channels: 1_000}
+	fullEffort  = effort{repetitions: 10, trips: 20_000, warmup: 1_000, loads: 1_000, wakes: 1_000, channels: 2_000}
+	quickEffort = effort{repetitions: 3, trips: 4_000, warmup: 500, loads: 200, wakes: 100, channels: 1_000}
 )
 
 // Measure probes this machine. It sets GOMAXPROCS and stops the garbage collector while it runs. The error may be ctx's.

@@ -37,7 +37,13 @@ type Block struct {
 	StampedPkts   uint64   `json:"stamped_pkts,omitempty"` // packets in which participants stamped their work
 	// RoundTripNS is the floor under the block: the median time of one cache line from the dispatcher's CPU to the first
 	// helper's and back, taken just before. Null where they are not pinned to two CPUs.
-	RoundTripNS   *float64 `json:"round_trip_ns,omitempty"`
+	RoundTripNS *float64 `json:"round_trip_ns,omitempty"`
+	// LoopNS is what a loop of loads from the first-level cache took alone, on the dispatcher's CPU or the first helper's, just before or just after,
+	// whichever was longest: more where somebody else was on the core, or its clock was slower. Null where the dispatcher is not pinned. CorunSlowdown is how many
+	// times as long it took on the dispatcher's CPU while the first helper's ran it too, the larger of before and after: about 1 on two cores, well above on two
+	// threads of one. Null where they are not pinned to two CPUs.
+	LoopNS        *float64 `json:"loop_ns,omitempty"`
+	CorunSlowdown *float64 `json:"corun_slowdown,omitempty"`
 	Mismatches    uint64   `json:"mismatches"`
 	FirstMismatch string   `json:"first_mismatch,omitempty"`
 	Claimed       uint64   `json:"claimed,omitempty"` // verdicts that the deadline gave, warm-up included

@@ -95,7 +95,7 @@ func (b *Block) checkNumbers() error {
 	numbers := []float64{b.Passes, b.WallNS, b.PktPerS, b.CPUs, b.CPUNSPerPkt, b.VoluntaryCS, b.InvoluntaryCS,
 		b.AllocsPerPkt, b.StealNS, b.StartupNS, b.WarmupNS}
 	numbers = slices.Concat(numbers, b.Open.numbers(), b.Hardware.numbers())
-	for _, p := range []*float64{b.MeanNS, b.P50NS, b.P90NS, b.P99NS, b.P999NS, b.MaxNS, b.ParallelShare} {
+	for _, p := range []*float64{b.MeanNS, b.P50NS, b.P90NS, b.P99NS, b.P999NS, b.MaxNS, b.ParallelShare, b.RoundTripNS, b.LoopNS, b.CorunSlowdown} {
 		if p != nil {
 			numbers = append(numbers, *p)
 		}

@@ -22,7 +22,7 @@ const claimRepetitions = 10
 // engine, and in no ranking), "not parallel", "unlocked form faster" (or locked: of the same cell), "unsteady 3/10", "reference
 // over 10%", "oversubscribed", "cold caches", "cold warm-up 1/10", "under one pass 3/10" (the block saw only the first packets of
 // its permutation, the same ones that the other engines of its repetition began with), "allocates", "gc 1/10" (a collection ran
-// in the timed part), "steal over 1% 2/10" (of the timed part's wall time).
+// in the timed part), "steal over 1% 2/10" (of the timed part's wall time), "slow core 3/10" (see onSlowCore).
 func (t *table) marks(r *Row, rows []Row) []string {
 	m := &marking{table: t, row: r, list: t.failures(r)}
 	m.where(r.Cell.Peer, "peer")
@@ -40,6 +40,7 @@ func (t *table) marks(r *Row, rows []Row) []string {
 	m.where(r.AllocsPerPkt != nil && *r.AllocsPerPkt > maxAllocsPerPkt, "allocates")
 	m.blocks("gc", func(b *Block) bool { return b.GCCycles > 0 })
 	m.blocks("steal over 1%", func(b *Block) bool { return b.StealNS > maxStealShare*b.WallNS })
+	m.blocks("slow core", t.onSlowCore)
 	openMarks(m.blocks)
 	m.where(r.Claimed > 0, fmt.Sprintf("deadline gave %d", r.Claimed))
 	if r.Live != nil {
@@ -135,6 +136,9 @@ func (t *table) warnings(rows []Row) []string {
 	}
 	if f := t.study.Fitness; f != nil && !f.Fit {
 		warn("the study is unfit: %s: see tigerbench doctor", strings.Join(f.Failed, "; "))
+	}
+	if slow, looked := t.slowBlocks(); float64(slow) > mostSlow*float64(looked) {
+		warn("%d of %d blocks ran on a slow core, somebody else's too or of a slower clock: compare rows without that mark, or measure in another hour", slow, looked)
 	}
 	if overflow > 0 {
 		warn("%d samples lay beyond the histogram's range of 100 s and count as 100 s", overflow)

@@ -29,6 +29,8 @@ const IdleNote = "idle states"
 const (
 	ProbeRoundTrip   = "round-trip"           // one cache line, there and back; a pair of CPUs
 	ProbeTwoLines    = "round-trip-two-lines" // request and answer in a line each; a pair of CPUs
+	ProbeAlone       = "corun-alone"          // a loop bound by loads from the first-level cache, on the first of a pair of CPUs
+	ProbeTogether    = "corun-together"       // the same while the second one runs it too
 	ProbeOffset      = "clock-offset"         // by how much the second CPU's clock is ahead; a pair of CPUs
 	ProbeWakeCost    = "futex-wake-cost"      // FUTEX_WAKE of a sleeper: the waker's time; waker's and sleeper's CPU
 	ProbeWakeLatency = "futex-wake-latency"   // the same until the sleeper runs
@@ -130,6 +132,18 @@ func (p *Probe) Elsewhere(name string) *ProbeFigure {
 		}
 	}
 	return nil
+}
+
+// Slowdowns is, visit by visit, by how much the second CPU of a pair slowed the first one down.
+func (p *Probe) Slowdowns(cpus []int) (factors []float64) {
+	alone, together := p.Find(ProbeAlone, cpus...), p.Find(ProbeTogether, cpus...)
+	if alone == nil || together == nil {
+		return nil
+	}
+	for i := range min(len(alone.VisitsNS), len(together.VisitsNS)) {
+		factors = append(factors, together.VisitsNS[i]/alone.VisitsNS[i])
+	}
+	return factors
 }
 
 func (f *ProbeFigure) symmetric() bool { return f.Name == ProbeRoundTrip || f.Name == ProbeTwoLines }

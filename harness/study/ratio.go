@@ -13,10 +13,12 @@ type table struct {
 	means  []map[int]float64 // by cell, then by repetition: nanoseconds a packet, the median of the repetition's visits
 	counts func(repetition int) bool
 	needed int // repetitions that a ratio must rest on
+
+	fastest float64 // see fastestLoop
 }
 
 func newTable(s *Study, blocks []Block) *table {
-	t := &table{study: s, blocks: make([][]*Block, len(s.Cells)), means: make([]map[int]float64, len(s.Cells))}
+	t := &table{study: s, blocks: make([][]*Block, len(s.Cells)), means: make([]map[int]float64, len(s.Cells)), fastest: fastestLoop(blocks)}
 	for i := range blocks {
 		b := &blocks[i]
 		t.blocks[b.Cell] = append(t.blocks[b.Cell], b)

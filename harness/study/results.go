@@ -107,6 +107,16 @@ func (r *Results) RoundTrips(group string) []float64 {
 	return r.rising(group, func(b *Block) *float64 { return b.RoundTripNS })
 }
 
+// Loops returns what the loop of loads took around a group's blocks, rising, in nanoseconds.
+func (r *Results) Loops(group string) []float64 {
+	return r.rising(group, func(b *Block) *float64 { return b.LoopNS })
+}
+
+// CorunSlowdowns returns by how much the first helper's CPU slowed the dispatcher's down around a group's blocks, rising.
+func (r *Results) CorunSlowdowns(group string) []float64 {
+	return r.rising(group, func(b *Block) *float64 { return b.CorunSlowdown })
+}
+
 // StartUps returns how long the good blocks of a group took from their process's start to their first packet, rising, in
 // nanoseconds.
 func (r *Results) StartUps(group string) []float64 {

@@ -52,7 +52,9 @@ type Row struct {
 	// correction over the engines of the group. With fewer than ten repetitions it cannot be small.
 	RatioP        *float64 `json:"ratio_p"`
 	ParallelShare *float64 `json:"parallel_share"`
-	RoundTripNS   *float64 `json:"round_trip_ns"` // core to core and back, just before each block
+	RoundTripNS   *float64 `json:"round_trip_ns"`  // core to core and back, just before each block
+	LoopNS        *float64 `json:"loop_ns"`        // as Block.LoopNS
+	CorunSlowdown *float64 `json:"corun_slowdown"` // as Block.CorunSlowdown
 	Mismatches    uint64   `json:"mismatches"`
 	Verified      uint64   `json:"verified"` // verdicts compared with the oracle's
 

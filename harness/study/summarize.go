@@ -119,6 +119,8 @@ func setNumbers(r *Row, good []*Block) {
 	r.AllocsPerPkt = over(good, func(b *Block) *float64 { return &b.AllocsPerPkt })
 	r.ParallelShare = over(good, func(b *Block) *float64 { return b.ParallelShare })
 	r.RoundTripNS = over(good, func(b *Block) *float64 { return b.RoundTripNS })
+	r.LoopNS = over(good, func(b *Block) *float64 { return b.LoopNS })
+	r.CorunSlowdown = over(good, func(b *Block) *float64 { return b.CorunSlowdown })
 }
 
 // over is the median over blocks of a number that all of them have; nil where one lacks it.

@@ -1,6 +1,7 @@
 package study
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -116,6 +117,7 @@ func TestMarks(t *testing.T) {
 		"allocates once":       {nil, func(b *Block) { b.AllocsPerPkt = 0.01 }, nil},
 		"collected":            {nil, func(b *Block) { b.GCCycles = uint32(b.Repetition) }, []string{"gc 2/3"}},
 		"steal":                {nil, func(b *Block) { b.WallNS, b.StealNS = 1e8, 1e6+float64(b.Repetition) }, []string{"steal over 1% 2/3"}},
+		"slow core":            {nil, func(b *Block) { b.LoopNS = ptr(100 + 14*float64(b.Repetition)) }, []string{"slow core 1/3"}},
 		"given up":             {nil, func(b *Block) { b.Status, b.NotRun = BlockStalled, b.Repetition > 1 }, []string{"stalled 3/3 (2 run)"}},
 		"not run, yet ok":      {nil, func(b *Block) { b.NotRun = true }, nil}, // in a file that someone edited
 		"unsteady but stalled": {nil, func(b *Block) { b.Unsteady, b.Status = true, BlockStalled }, []string{"stalled 3/3"}},
@@ -141,6 +143,22 @@ func TestWarnings(t *testing.T) {
 	s, blocks := smallStudy(10), goodBlocks(10)
 	_, _, warnings := Summarize(s, blocks)
 	assert.Empty(t, warnings)
+	for i := range blocks {
+		blocks[i].LoopNS = ptr(350)
+		if blocks[i].Repetition < 3 {
+			blocks[i].LoopNS = ptr(500)
+		}
+	}
+	_, _, warnings = Summarize(s, blocks)
+	require.Len(t, warnings, 1)
+	assert.Contains(t, warnings[0], fmt.Sprintf("%d of %d blocks ran on a slow core", 3*len(blocks)/10, len(blocks)))
+	for i := range blocks {
+		if blocks[i].Repetition == 0 {
+			blocks[i].LoopNS = nil
+		}
+	}
+	_, _, warnings = Summarize(s, blocks)
+	assert.Empty(t, warnings, "two of nine")
 	blocks[3].Overflow = 2
 	_, _, warnings = Summarize(s, blocks)
 	require.Len(t, warnings, 1)

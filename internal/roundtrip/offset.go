@@ -3,6 +3,7 @@ package roundtrip
 import (
 	"sync/atomic"
 
+	"github.com/tigerbench/tigerbench/internal/affinity"
 	"github.com/tigerbench/tigerbench/internal/align"
 	"github.com/tigerbench/tigerbench/internal/clock"
 )
@@ -19,7 +20,7 @@ func Offset(cpu, trips int) (ticks, uncertainty float64, err error) {
 		word
 		stamp atomic.Uint64
 	}](1)[0]
-	ended, err := beside(cpu, func() {
+	ended, err := affinity.Beside(cpu, func() {
 		for i := range trips {
 			line.reach(uint32(2*i + 1))
 			line.stamp.Store(clock.OrderedTicks())

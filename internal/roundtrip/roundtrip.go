@@ -1,11 +1,10 @@
 // Package roundtrip measures the floor under every fork and join: how long one cache line takes to another CPU and back.
 //
-// On a virtual machine the floor moves: the hypervisor may run two virtual CPUs on siblings of one core at one moment (some
-// 100 ns) and on distant cores at the next (some 400 ns), so it is measured beside whatever it is compared with.
+// On a virtual machine the floor moves: the hypervisor may run two virtual CPUs near each other at one moment (some
+// 80 ns) and on distant cores at the next (some 400 ns), so it is measured beside whatever it is compared with.
 package roundtrip
 
 import (
-	"runtime"
 	"sync/atomic"
 
 	"github.com/tigerbench/tigerbench/internal/affinity"
@@ -33,7 +32,7 @@ func MeasureTwoLines(cpu, trips int) ([]uint64, error) {
 }
 
 func bounce(cpu, trips int, request, answer *word) ([]uint64, error) {
-	ended, err := beside(cpu, func() {
+	ended, err := affinity.Beside(cpu, func() {
 		for i := range trips {
 			request.reach(uint32(2*i + 1))
 			answer.sequence.Store(uint32(2*i + 2))
@@ -52,21 +51,6 @@ func bounce(cpu, trips int, request, answer *word) ([]uint64, error) {
 	}
 	<-ended
 	return samples, nil
-}
-
-// beside runs do on a thread of its own, pinned to cpu. It returns once the thread is there.
-func beside(cpu int, do func()) (ended <-chan struct{}, err error) {
-	ready, done := make(chan error), make(chan struct{})
-	go func() {
-		defer close(done)
-		runtime.LockOSThread() // the thread ends with the goroutine: it never unlocks
-		err := affinity.Pin(cpu)
-		ready <- err
-		if err == nil {
-			do()
-		}
-	}()
-	return done, <-ready
 }
 
 func (w *word) reach(want uint32) {

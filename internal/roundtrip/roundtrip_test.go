@@ -21,15 +21,9 @@ func pinned(t *testing.T, do func(other int)) {
 		t.Skip("a round trip needs two CPUs, and the affinity mask allows one")
 	}
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(4))
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		runtime.LockOSThread()
-		if assert.NoError(t, affinity.Pin(allowed[0])) {
-			do(allowed[1])
-		}
-	}()
-	<-done
+	ended, err := affinity.Beside(allowed[0], func() { do(allowed[1]) })
+	require.NoError(t, err)
+	<-ended
 }
 
 func TestMeasure(t *testing.T) {

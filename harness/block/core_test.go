@@ -1,0 +1,62 @@
+package block
+
+import (
+	"runtime"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/tigerbench/tigerbench/engines"
+	"github.com/tigerbench/tigerbench/harness/study"
+	"github.com/tigerbench/tigerbench/internal/affinity"
+	"github.com/tigerbench/tigerbench/rules"
+)
+
+// TestABlockTellsWhoseCoreItHad, as far as its CPUs allow.
+func TestABlockTellsWhoseCoreItHad(t *testing.T) {
+	allowed, err := affinity.Allowed()
+	require.NoError(t, err)
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(4))
+	on := func(cpus ...int) study.Block {
+		j := fakeJob()
+		j.Cell.CPUs = cpus
+		specs := []engines.Spec{{Name: "fake", New: func(*rules.Set, engines.Config) (engines.RuleEngine, error) { return &fake{}, nil }}}
+		var b study.Block
+		ended, err := affinity.Beside(allowed[0], func() {
+			b, err = carryOut(specs, j, fakeMaterial(100), nil)
+			assert.NoError(t, err)
+		})
+		require.NoError(t, err)
+		<-ended
+		require.Equal(t, study.BlockOK, b.Status, b.Reason)
+		return b
+	}
+	free := on()
+	assert.Nil(t, free.LoopNS)
+	assert.Nil(t, free.CorunSlowdown)
+	one := on(allowed[0])
+	require.NotNil(t, one.LoopNS)
+	assert.Positive(t, *one.LoopNS)
+	assert.Nil(t, one.CorunSlowdown)
+	shared := on(allowed[0], allowed[0])
+	assert.NotNil(t, shared.LoopNS)
+	assert.Nil(t, shared.CorunSlowdown, "both on one CPU")
+	if len(allowed) < 2 {
+		return
+	}
+	two := on(allowed[0], allowed[1])
+	assert.NotNil(t, two.RoundTripNS)
+	assert.NotNil(t, two.LoopNS)
+	require.NotNil(t, two.CorunSlowdown)
+	assert.Positive(t, *two.CorunSlowdown)
+}
+
+func TestLarger(t *testing.T) {
+	one, two := value(1), value(2)
+	assert.Same(t, two, larger(one, two))
+	assert.Same(t, two, larger(two, one))
+	assert.Same(t, one, larger(nil, one))
+	assert.Same(t, one, larger(one, nil))
+	assert.Nil(t, larger(nil, nil))
+}
