@@ -23,7 +23,7 @@ func TestTheTableSaysHowCoresWere(t *testing.T) {
 		return table.String()
 	}
 	noted := text(1.8, 1, 1.004)
-	assert.Contains(t, noted, "loop of loads on its core, before and after each block: median 351 ns, from 350 ns to 630 ns")
-	assert.Contains(t, noted, "slowdown of that while the other CPU runs it too: median 1.00, from 1.00 to 1.80")
+	assert.Contains(t, noted, "loop of loads around each block, on the slower core: median 351 ns, from 350 ns to 630 ns")
+	assert.Contains(t, noted, "slowdown of the dispatcher's loop while the first helper's CPU runs it too: median 1.00, from 1.00 to 1.80")
 	assert.NotContains(t, text(), "loop of loads")
 }

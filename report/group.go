@@ -177,11 +177,11 @@ func (g *group) footing() []string {
 // cores says whether participants had a core of their own.
 func (g *group) cores() (parts []string) {
 	if loops := g.results.Loops(g.ID); len(loops) > 0 {
-		parts = append(parts, fmt.Sprintf("loop of loads on its core, before and after each block: median %s, from %s to %s",
+		parts = append(parts, fmt.Sprintf("loop of loads around each block, on the slower core: median %s, from %s to %s",
 			duration(loops[len(loops)/2]), duration(loops[0]), duration(loops[len(loops)-1])))
 	}
 	if factors := g.results.CorunSlowdowns(g.ID); len(factors) > 0 {
-		parts = append(parts, fmt.Sprintf("slowdown of that while the other CPU runs it too: median %s, from %s to %s",
+		parts = append(parts, fmt.Sprintf("slowdown of the dispatcher's loop while the first helper's CPU runs it too: median %s, from %s to %s",
 			hundredths(factors[len(factors)/2]), hundredths(factors[0]), hundredths(factors[len(factors)-1])))
 	}
 	return parts

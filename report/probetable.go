@@ -147,13 +147,14 @@ func writeSlowdowns(w io.Writer, p *study.Probe) error {
 	factors, pairs, order := map[string][]float64{}, map[string]int{}, []string{}
 	for i := range p.Figures {
 		f := &p.Figures[i]
-		if f.Name != study.ProbeTogether {
+		slowdowns := p.Slowdowns(f.CPUs)
+		if f.Name != study.ProbeTogether || len(slowdowns) == 0 {
 			continue
 		}
 		if pairs[f.Relation]++; pairs[f.Relation] == 1 {
 			order = append(order, f.Relation)
 		}
-		factors[f.Relation] = append(factors[f.Relation], p.Slowdowns(f.CPUs)...)
+		factors[f.Relation] = append(factors[f.Relation], slowdowns...)
 	}
 	if len(order) == 0 {
 		return nil

@@ -9,8 +9,8 @@ const (
 	runIn     = 2    // packets at the start of a bout that don't count: they wake helpers and fill caches
 	mostPairs = 40   // pairs of bouts, after which a duel ends without a clear winner
 	clearLead = 6    // pairs by which a duel is won
-	margin    = 0.98 // of a team's time that another one may take to replace it: who is as fast does not
-	worthIt   = 0.96 // of one thread's that a team may take to replace it, and margin to stay: it takes more CPUs
+	margin    = 0.98 // of a team's time that another team may take to replace it, and of one thread's that a team may take to stay
+	worthIt   = 0.96 // of one thread's time that a team may take to replace it: it takes more CPUs
 	doubly    = 2    // how many times faster a side is whose pair counts twice
 	tollShare = 100  // one part in so many of the gaps is added to a team's packets, see selector.toll
 )
@@ -63,7 +63,7 @@ func (d *duel) add(service float64) (over bool) {
 	return d.pair == mostPairs || max(d.lead, -d.lead) >= clearLead
 }
 
-// bound is the share of the champion's time that the challenger may take to win a pair. One thread wins against a team that is less than 2% faster.
+// bound is how many times the champion's time the challenger may take to win a pair. So one thread wins it back from a team that is less than 2% faster.
 func (d *duel) bound() float64 {
 	switch {
 	case d.arms[0] == 0:

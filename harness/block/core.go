@@ -2,38 +2,57 @@ package block
 
 import (
 	"fmt"
+	"slices"
 
+	"github.com/tigerbench/tigerbench/internal/clock"
 	"github.com/tigerbench/tigerbench/internal/corun"
 )
 
-// coreState tells whether the dispatcher has a core of its own at a moment.
+// coreState tells whether the dispatcher and the first helper have a core of their own at a moment.
 type coreState struct {
-	loopNS   *float64 // of the loop of loads, on whichever is slower of the dispatcher's CPU and the first helper's; nil where the dispatcher is not pinned
-	slowdown *float64 // of the dispatcher's by the first helper's; nil where they are not two
+	loopNS   *float64 // of the loop of loads, on whichever CPU is slower; nil where the dispatcher is not pinned
+	slowdown *float64 // of the dispatcher's loop by the first helper's; nil where they are not on two CPUs
 }
 
-// loopSamples is how many samples of the loop are taken, alone and together each: under 1 ms.
+// loopSamples is how many samples are taken of the loop on each CPU alone, and on both: 200 µs together, or a few times that.
 const loopSamples = 200
 
 func readCore(j *Job) (c coreState, err error) {
 	if len(j.Cell.CPUs) == 0 {
 		return c, nil
 	}
-	cpu, pinned := helperCPU(j)
-	if !pinned {
-		c.loopNS = over(corun.Median(corun.Alone(loopSamples)), j.TicksPerNS)
+	cpu, apart := helperCPU(j)
+	if !apart {
+		c.loopNS = over(median(corun.Alone(loopSamples)), j.TicksPerNS)
 		return c, nil
 	}
 	t, err := corun.Measure(cpu, loopSamples)
 	if err != nil {
 		return c, fmt.Errorf("measure slowdown by another CPU: %w", err)
 	}
-	alone := corun.Median(t.Alone)
-	c.loopNS = over(larger(alone, corun.Median(t.Other)), j.TicksPerNS)
+	alone := median(t.Alone)
+	c.loopNS = over(larger(alone, median(t.Other)), j.TicksPerNS)
 	if alone != nil {
-		c.slowdown = over(corun.Median(t.Together), *alone)
+		c.slowdown = over(median(t.Together), *alone)
 	}
 	return c, nil
+}
+
+// readAgain keeps the larger of what it was and is. Where it can't be read a second time the block is none the worse.
+func (c *coreState) readAgain(j *Job) {
+	if now, err := readCore(j); err == nil {
+		c.loopNS, c.slowdown = larger(c.loopNS, now.loopNS), larger(c.slowdown, now.slowdown)
+	}
+}
+
+// median is of samples in ticks, which it sorts; nil where the clock is too coarse to say.
+func median(samples []uint64) *float64 {
+	slices.Sort(samples)
+	ticks := clock.Quantile(samples, 0.5)
+	if ticks == 0 {
+		return nil
+	}
+	return &ticks
 }
 
 func over(v *float64, by float64) *float64 {

@@ -15,6 +15,9 @@ import (
 
 // TestABlockTellsWhoseCoreItHad, as far as its CPUs allow.
 func TestABlockTellsWhoseCoreItHad(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("threads can be pinned on Linux only")
+	}
 	allowed, err := affinity.Allowed()
 	require.NoError(t, err)
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(4))
@@ -59,4 +62,9 @@ func TestLarger(t *testing.T) {
 	assert.Same(t, one, larger(nil, one))
 	assert.Same(t, one, larger(one, nil))
 	assert.Nil(t, larger(nil, nil))
+}
+
+func TestMedian(t *testing.T) {
+	assert.InDelta(t, 4, *median([]uint64{9, 1, 4}), 1)
+	assert.Nil(t, median([]uint64{0, 0, 0}), "a clock whose step is longer than a sample")
 }

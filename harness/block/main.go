@@ -61,7 +61,7 @@ func carryOut(specs []engines.Spec, j *Job, m *material, set *rules.Set) (study.
 	if err != nil {
 		return study.Block{}, err
 	}
-	before, err := readCore(j)
+	core, err := readCore(j)
 	if err != nil {
 		return study.Block{}, err
 	}
@@ -74,12 +74,10 @@ func carryOut(specs []engines.Spec, j *Job, m *material, set *rules.Set) (study.
 		return study.Block{}, err
 	}
 	result := measure(j, engine, m)
-	after, err := readCore(j)
-	if err != nil {
-		return study.Block{}, err
+	if result.Status == study.BlockOK {
+		core.readAgain(j)
 	}
-	result.RoundTripNS = floor
-	result.LoopNS, result.CorunSlowdown = larger(before.loopNS, after.loopNS), larger(before.slowdown, after.slowdown)
+	result.RoundTripNS, result.LoopNS, result.CorunSlowdown = floor, core.loopNS, core.slowdown
 	ahead.fill(result.Anatomy)
 	return result, nil
 }
@@ -107,8 +105,8 @@ const roundTrips = 1_000
 
 // roundTrip measures the floor between the dispatcher's CPU and the first helper's; nil where they are not two.
 func roundTrip(j *Job) (*float64, error) {
-	cpu, pinned := helperCPU(j)
-	if !pinned {
+	cpu, apart := helperCPU(j)
+	if !apart {
 		return nil, nil
 	}
 	trips, err := roundtrip.Measure(cpu, roundTrips)
@@ -120,7 +118,7 @@ func roundTrip(j *Job) (*float64, error) {
 }
 
 // helperCPU is the first helper's, where that is pinned to another CPU than the dispatcher's.
-func helperCPU(j *Job) (cpu int, pinned bool) {
+func helperCPU(j *Job) (cpu int, apart bool) {
 	cpus := j.Cell.CPUs
 	if len(cpus) < 2 || cpus[0] == cpus[1] {
 		return 0, false

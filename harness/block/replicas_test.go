@@ -42,7 +42,7 @@ func TestReplicasHaveAThroughputAndNoTimeOfAPacket(t *testing.T) {
 	assert.Positive(t, b.PktPerS)
 	assert.Positive(t, b.Passes)
 	assert.Equal(t, b.Samples, b.Accepted+b.Dropped)
-	for _, number := range []*float64{b.MeanNS, b.P50NS, b.P90NS, b.P99NS, b.P999NS, b.MaxNS, b.ParallelShare, b.RoundTripNS, b.CorunSlowdown} {
+	for _, number := range []*float64{b.MeanNS, b.P50NS, b.P90NS, b.P99NS, b.P999NS, b.MaxNS, b.ParallelShare, b.RoundTripNS, b.LoopNS, b.CorunSlowdown} {
 		assert.Nil(t, number)
 	}
 	assert.Empty(t, b.Histogram)

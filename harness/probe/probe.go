@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+	"sync"
 	"time"
 
 	"github.com/tigerbench/tigerbench/harness/environment"
@@ -132,20 +133,19 @@ func visitAll(ctx context.Context, tasks []task, repetitions int) (figures []stu
 	return figures, missing, nil
 }
 
-// visit runs the task on a thread of its own, pinned where the task says so. The thread ends with its goroutine, so that its mask
-// goes to no other.
+// visit runs the task on a goroutine of its own, pinned where the task says so.
 func (t task) visit() (v []visit, err error) {
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		if t.pin >= 0 {
-			runtime.LockOSThread()
-			if err = affinity.Pin(t.pin); err != nil {
-				return
-			}
-		}
-		v, err = t.run()
-	}()
-	<-done
+	run := func() { v, err = t.run() }
+	if t.pin == noPin {
+		var ended sync.WaitGroup
+		ended.Go(run) // the caller may be locked to its thread
+		ended.Wait()
+		return v, err
+	}
+	ended, pinErr := affinity.Beside(t.pin, run)
+	if pinErr != nil {
+		return nil, pinErr
+	}
+	<-ended
 	return v, err
 }

@@ -2,7 +2,6 @@ package probe
 
 import (
 	"errors"
-	"runtime"
 	"sync/atomic"
 
 	"github.com/tigerbench/tigerbench/internal/affinity"
@@ -57,15 +56,7 @@ const bedtime = ^uint32(0)
 
 // sleeper sleeps on call until it is raised, notes when it woke, and answers.
 func (b *bed) sleeper(cpu int) (ended <-chan struct{}, err error) {
-	ready, done := make(chan error), make(chan struct{})
-	go func() {
-		defer close(done)
-		runtime.LockOSThread() // the thread ends with the goroutine: it never unlocks
-		err := affinity.Pin(cpu)
-		ready <- err
-		if err != nil {
-			return
-		}
+	return affinity.Beside(cpu, func() {
 		for last := uint32(0); ; {
 			for b.call.Load() == last {
 				futex.Wait(&b.call, last)
@@ -78,8 +69,7 @@ func (b *bed) sleeper(cpu int) (ended <-chan struct{}, err error) {
 			b.answer.Store(last)
 			futex.Wake(&b.answer, 1)
 		}
-	}()
-	return done, <-ready
+	})
 }
 
 // callOnce lets the sleeper fall asleep, and wakes it. The waker sleeps until the answer, so that a sleeper on its own CPU can run.

@@ -33,7 +33,7 @@ func TestJSONDocument(t *testing.T) {
 	require.Len(t, d.Rows, 4)
 	for _, field := range []string{"engine", "group", "matcher", "rules", "workers", "caller_runs", "pin", "early_exit", "corpus",
 		"status", "samples", "p50_ns", "p99_ns", "p999_ns", "mean_ns", "pkt_per_s", "cpus", "cpu_ns_per_pkt", "ratio", "ratio_lo",
-		"ratio_hi", "ratio_raw", "parallel_share", "round_trip_ns", "corun_slowdown", "mismatches"} {
+		"ratio_hi", "ratio_raw", "parallel_share", "round_trip_ns", "loop_ns", "corun_slowdown", "mismatches"} {
 		assert.Contains(t, d.Rows[cellFutex], field)
 	}
 	assert.Equal(t, 2.0, d.Rows[cellFutex]["ratio"])

@@ -138,7 +138,8 @@ func (t *table) warnings(rows []Row) []string {
 		warn("the study is unfit: %s: see tigerbench doctor", strings.Join(f.Failed, "; "))
 	}
 	if slow, looked := t.slowBlocks(); float64(slow) > mostSlow*float64(looked) {
-		warn("%d of %d blocks ran on a slow core, somebody else's too or of a slower clock: compare rows without that mark, or measure in another hour", slow, looked)
+		warn("%d of %d blocks ran on a slow core: somebody else was on it, or it is of another kind or clock, and ratios may be off: measure in another "+
+			"hour, or on other CPUs", slow, looked)
 	}
 	if overflow > 0 {
 		warn("%d samples lay beyond the histogram's range of 100 s and count as 100 s", overflow)

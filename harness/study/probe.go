@@ -141,7 +141,9 @@ func (p *Probe) Slowdowns(cpus []int) (factors []float64) {
 		return nil
 	}
 	for i := range min(len(alone.VisitsNS), len(together.VisitsNS)) {
-		factors = append(factors, together.VisitsNS[i]/alone.VisitsNS[i])
+		if alone.VisitsNS[i] > 0 {
+			factors = append(factors, together.VisitsNS[i]/alone.VisitsNS[i])
+		}
 	}
 	return factors
 }

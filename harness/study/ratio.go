@@ -14,11 +14,11 @@ type table struct {
 	counts func(repetition int) bool
 	needed int // repetitions that a ratio must rest on
 
-	fastest float64 // see fastestLoop
+	fastest map[string]float64 // see fastestLoops
 }
 
 func newTable(s *Study, blocks []Block) *table {
-	t := &table{study: s, blocks: make([][]*Block, len(s.Cells)), means: make([]map[int]float64, len(s.Cells)), fastest: fastestLoop(blocks)}
+	t := &table{study: s, blocks: make([][]*Block, len(s.Cells)), means: make([]map[int]float64, len(s.Cells)), fastest: fastestLoops(s, blocks)}
 	for i := range blocks {
 		b := &blocks[i]
 		t.blocks[b.Cell] = append(t.blocks[b.Cell], b)

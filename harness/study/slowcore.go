@@ -1,27 +1,42 @@
 package study
 
-// slowLoop is how many times the loop of loads' fastest time of the study it takes on a slow core. Somebody else's virtual machine on the other thread of a core
-// makes it 1.4 (EPYC).
+import "cmp"
+
+// A block is on a slow core where its loop of loads takes over slowLoop times the shortest of the study's blocks with the same idle CPUs. Somebody else's virtual
+// machine on the other thread of a core makes it 1.3 times as long and more (EPYC).
 const slowLoop = 1.15
 
-// mostSlow is the share of blocks on slow cores from which the study is warned of.
+// mostSlow is the share of blocks on slow cores from which a study warns.
 const mostSlow = 0.25
 
-// fastestLoop is the shortest loop of loads of all blocks; 0 where none measured it.
-func fastestLoop(blocks []Block) (ns float64) {
+// fastestLoops are the shortest loops of loads by what idle CPUs do: a spinner on the other thread of a core is no stranger.
+func fastestLoops(s *Study, blocks []Block) map[string]float64 {
+	fastest := map[string]float64{}
 	for i := range blocks {
-		if loop := blocks[i].LoopNS; loop != nil && (ns == 0 || *loop < ns) {
-			ns = *loop
+		if loop := blocks[i].LoopNS; loop != nil {
+			idle := s.idle(blocks[i].Cell)
+			fastest[idle] = min(*loop, cmp.Or(fastest[idle], *loop))
 		}
 	}
-	return ns
+	return fastest
 }
 
-// onSlowCore reports whether somebody else was on the core of the dispatcher or of the first helper just before or just after the block, or its clock was
-// slower, as far as the study can tell: by its own fastest block.
-func (t *table) onSlowCore(b *Block) bool { return b.LoopNS != nil && *b.LoopNS > slowLoop*t.fastest }
+func (s *Study) idle(cell int) string {
+	for i := range s.Groups {
+		if s.Groups[i].ID == s.Cells[cell].Group {
+			return s.Groups[i].Idle
+		}
+	}
+	return ""
+}
 
-// slowBlocks counts the blocks on slow cores, and those that could be found there.
+// onSlowCore reports whether, as far as the study can tell by its own blocks, somebody else was on the core of the dispatcher or of the first helper just
+// before or just after the block, or that CPU is slower.
+func (t *table) onSlowCore(b *Block) bool {
+	return b.LoopNS != nil && *b.LoopNS > slowLoop*t.fastest[t.study.idle(b.Cell)]
+}
+
+// slowBlocks counts the blocks on slow cores, and those that looked.
 func (t *table) slowBlocks() (slow, looked int) {
 	for _, cell := range t.blocks {
 		for _, b := range cell {

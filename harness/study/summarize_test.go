@@ -117,6 +117,7 @@ func TestMarks(t *testing.T) {
 		"allocates once":       {nil, func(b *Block) { b.AllocsPerPkt = 0.01 }, nil},
 		"collected":            {nil, func(b *Block) { b.GCCycles = uint32(b.Repetition) }, []string{"gc 2/3"}},
 		"steal":                {nil, func(b *Block) { b.WallNS, b.StealNS = 1e8, 1e6+float64(b.Repetition) }, []string{"steal over 1% 2/3"}},
+		"slow core, not ok":    {nil, func(b *Block) { b.LoopNS, b.Status = ptr(100+90*float64(b.Repetition)), BlockStalled }, []string{"stalled 3/3"}},
 		"slow core":            {nil, func(b *Block) { b.LoopNS = ptr(100 + 14*float64(b.Repetition)) }, []string{"slow core 1/3"}},
 		"given up":             {nil, func(b *Block) { b.Status, b.NotRun = BlockStalled, b.Repetition > 1 }, []string{"stalled 3/3 (2 run)"}},
 		"not run, yet ok":      {nil, func(b *Block) { b.NotRun = true }, nil}, // in a file that someone edited

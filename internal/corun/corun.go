@@ -6,7 +6,6 @@
 package corun
 
 import (
-	"slices"
 	"sync/atomic"
 
 	"github.com/tigerbench/tigerbench/internal/affinity"
@@ -15,7 +14,7 @@ import (
 	"github.com/tigerbench/tigerbench/internal/spin"
 )
 
-// words are 8 KB: those of two threads fit into the first-level cache of the core that they may share. A sample reads them passes times: about 1 µs.
+// words are 8 KB: those of two threads fit into the first-level cache of the core that they may share. A sample reads them passes times: some 300 to 500 ns.
 const words, passes = 1024, 4
 
 type memory [words]uint64
@@ -64,16 +63,6 @@ func Measure(cpu, samples int) (t Times, err error) {
 	over.Store(true)
 	<-ended
 	return t, nil
-}
-
-// Median is of samples, in ticks; nil where the clock is too coarse to say. It sorts them.
-func Median(samples []uint64) *float64 {
-	slices.Sort(samples)
-	m := float64(samples[len(samples)/2])
-	if m == 0 {
-		return nil
-	}
-	return &m
 }
 
 func sample(m *memory, samples int) []uint64 {
