@@ -16,10 +16,17 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 	err := root.ExecuteContext(withArgs(ctx, args))
-	if err != nil {
+	printError(stderr, err)
+	return err
+}
+
+func printError(stderr io.Writer, err error) {
+	switch {
+	case exitCode(err) == codeInterrupted:
+		fmt.Fprintln(stderr, "tigerbench: interrupted")
+	case err != nil:
 		fmt.Fprintf(stderr, "tigerbench: %v\n", err)
 	}
-	return err
 }
 
 // argsKey is where a command's context keeps the whole command line.

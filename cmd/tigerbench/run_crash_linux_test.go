@@ -117,6 +117,7 @@ func TestInterruptedRunsKeepWhatWasMeasured(t *testing.T) {
 		assert.Equal(t, study.Interrupted, r.Study.Status)
 		assert.Greater(t, len(r.Blocks), 2)
 		assert.Contains(t, stderr.String(), "interrupted: "+strconv.Itoa(len(r.Blocks))+" of 250 blocks are in "+dir)
+		assert.NotContains(t, stderr.String(), "context canceled", "said once")
 		assert.Zero(t, alive(t, tag))
 	}
 }

@@ -73,9 +73,8 @@ func fakeRunWithin(ctx context.Context, limit time.Duration, args []string, stdo
 	cmd.SetArgs(args)
 	cmd.SetOut(stdout)
 	cmd.SetErr(stderr)
-	if err = cmd.ExecuteContext(withArgs(ctx, args)); err != nil {
-		fmt.Fprintf(stderr, "tigerbench: %v\n", err)
-	}
+	err = cmd.ExecuteContext(withArgs(ctx, args))
+	printError(stderr, err)
 	return err
 }
 

@@ -88,6 +88,11 @@ func Compare(before, after *Side, o Options) (*Result, error) {
 		Schema: Schema, Old: before.Path, New: after.Path, Alpha: o.Alpha, Gates: []string{}, Differences: differences(before, after),
 		Floor: o.Floor, OldOnly: []string{}, NewOnly: []string{}, Rows: []Row{}, Warnings: []string{},
 	}
+	for _, side := range []*Side{before, after} {
+		for _, doubt := range side.doubts {
+			r.Warnings = append(r.Warnings, side.Path+": "+doubt)
+		}
+	}
 	common := 0
 	for i := range after.cells {
 		c := &after.cells[i]

@@ -130,6 +130,19 @@ func TestGatesDecideAlone(t *testing.T) {
 	assert.False(t, row(t, r, "mailbox", "p99").Gated)
 }
 
+// TestASideThatWasNotLeftAlone is named, with what its own report warns of.
+func TestASideThatWasNotLeftAlone(t *testing.T) {
+	s, blocks := studytest.Example(2)
+	for i := range blocks {
+		loop := 350 + 200*float64(i%2)
+		blocks[i].LoopNS = &loop
+	}
+	r, err := Compare(side(t, 1, "mailbox", 1), sideOf(s, blocks), Options{Alpha: 0.05})
+	require.NoError(t, err)
+	require.Len(t, r.Warnings, 1)
+	assert.Regexp(t, `^study: \d+ of the \d+ blocks with a pinned dispatcher ran on a slow core`, r.Warnings[0])
+}
+
 func TestNeverARegressionInsideTheNoiseFloor(t *testing.T) {
 	before, after := side(t, 1, "mailbox", 1), side(t, 2, "mailbox", 1.2)
 	floor := &Floor{Schema: FloorSchema, Entries: []FloorEntry{{"mailbox", "mean", 0.01, 0.3}, {"futex", "mean", 0.01, 0.02}}}

@@ -114,7 +114,7 @@ func ReadFloor(path string) (*Floor, error) {
 		return nil, fmt.Errorf("read noise floor %s: %w", path, err)
 	}
 	if f.Schema != FloorSchema {
-		return nil, fmt.Errorf("read noise floor %s: schema is %d, and this tigerbench reads %d: run tigerbench aa again", path, f.Schema, FloorSchema)
+		return nil, fmt.Errorf("read noise floor %s: schema is %d, and this tigerbench reads %d: run tigerbench aa again, or leave it out (--floor none)", path, f.Schema, FloorSchema)
 	}
 	return f, nil
 }

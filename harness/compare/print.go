@@ -57,7 +57,7 @@ func orNothing(s string) string {
 
 func (r *Result) printFloor(out io.Writer) {
 	if r.Floor == nil {
-		fmt.Fprintln(out, "\nno noise floor is known for this machine: differences of nothing may be shown; tigerbench aa measures it")
+		fmt.Fprintln(out, "\nno noise floor is taken into account: differences of nothing may be shown; tigerbench aa measures this machine's")
 		return
 	}
 	fmt.Fprintf(out, "\nnoise floor: of %d comparisons of an engine with itself, measured %s\n",

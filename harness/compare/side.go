@@ -13,6 +13,7 @@ type Side struct {
 	Machine *study.Environment // nil for a benchmark file
 	facts   []fact
 	cells   []cell
+	doubts  []string // whether its machine was left alone
 }
 
 // fact is something that must be equal for figures to be comparable.

@@ -52,7 +52,7 @@ func openStudy(dir string) (*Side, error) {
 
 // Of makes a side of a study that is open already.
 func Of(path string, r *study.Results) *Side {
-	s := &Side{Path: path, Machine: &r.Study.Environment, facts: studyFacts(&r.Study)}
+	s := &Side{Path: path, Machine: &r.Study.Environment, facts: studyFacts(&r.Study), doubts: r.Doubts()}
 	for i, row := range r.Rows {
 		if row.Engine == study.Reference {
 			continue

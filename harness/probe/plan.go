@@ -28,7 +28,7 @@ func plan(m topology.Machine, e effort) (tasks []task, missing []string) {
 		missing = append(missing, "everything between two CPUs, and wake-ups: threads can't be pinned on "+runtime.GOOS)
 		first = noPin
 	case len(m.CPUs) < 2:
-		missing = append(missing, "core-to-core round trips, loops on both CPUs, clock offsets, the wake-up of a sleeper on another CPU and channels between pinned "+
+		missing = append(missing, "core-to-core round trips, the slowdown by another CPU, clock offsets, the wake-up of a sleeper on another CPU and channels between pinned "+
 			"threads: there is one CPU, they need two")
 	}
 	if canPin {

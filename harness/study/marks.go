@@ -134,15 +134,23 @@ func (t *table) warnings(rows []Row) []string {
 				r.GroupTitle, r.Label, r.Mismatches)
 		}
 	}
-	if f := t.study.Fitness; f != nil && !f.Fit {
-		warn("the study is unfit: %s: see tigerbench doctor", strings.Join(f.Failed, "; "))
-	}
-	if slow, looked := t.slowBlocks(); float64(slow) > mostSlow*float64(looked) {
-		warn("%d of %d blocks ran on a slow core: somebody else was on it, or it is of another kind or clock, and ratios may be off: measure in another "+
-			"hour, or on other CPUs", slow, looked)
-	}
+	warnings = append(warnings, t.doubts()...)
 	if overflow > 0 {
 		warn("%d samples lay beyond the histogram's range of 100 s and count as 100 s", overflow)
 	}
 	return append(warnings, t.liveWarnings(rows)...)
+}
+
+// Doubts are the warnings that say that the machine was not left alone.
+func (r *Results) Doubts() []string { return newTable(&r.Study, r.Blocks).doubts() }
+
+func (t *table) doubts() (warnings []string) {
+	if f := t.study.Fitness; f != nil && !f.Fit {
+		warnings = append(warnings, fmt.Sprintf("the study is unfit: %s: see tigerbench doctor", strings.Join(f.Failed, "; ")))
+	}
+	if slow, looked := t.slowBlocks(); float64(slow) > mostSlow*float64(looked) {
+		warnings = append(warnings, fmt.Sprintf("%d of the %d blocks with a pinned dispatcher ran on a slow core, and ratios may be off: others' load was on it, or it is of another "+
+			"kind or clock: end other load, or measure in another hour or on other CPUs", slow, looked))
+	}
+	return warnings
 }

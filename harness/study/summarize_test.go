@@ -152,7 +152,7 @@ func TestWarnings(t *testing.T) {
 	}
 	_, _, warnings = Summarize(s, blocks)
 	require.Len(t, warnings, 1)
-	assert.Contains(t, warnings[0], fmt.Sprintf("%d of %d blocks ran on a slow core", 3*len(blocks)/10, len(blocks)))
+	assert.Contains(t, warnings[0], fmt.Sprintf("%d of the %d blocks with a pinned dispatcher ran on a slow core", 3*len(blocks)/10, len(blocks)))
 	for i := range blocks {
 		if blocks[i].Repetition == 0 {
 			blocks[i].LoopNS = nil
