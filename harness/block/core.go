@@ -30,12 +30,16 @@ func readCore(j *Job) (c coreState, err error) {
 	if err != nil {
 		return c, fmt.Errorf("measure slowdown by another CPU: %w", err)
 	}
+	return stateOf(t, j.TicksPerNS), nil
+}
+
+func stateOf(t corun.Times, ticksPerNS float64) (c coreState) {
 	alone := median(t.Alone)
-	c.loopNS = over(larger(alone, median(t.Other)), j.TicksPerNS)
+	c.loopNS = over(larger(alone, median(t.Other)), ticksPerNS)
 	if alone != nil {
 		c.slowdown = over(median(t.Together), *alone)
 	}
-	return c, nil
+	return c
 }
 
 // readAgain keeps the larger of what it was and is. Where it can't be read a second time the block is none the worse.

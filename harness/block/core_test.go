@@ -10,6 +10,7 @@ import (
 	"github.com/tigerbench/tigerbench/engines"
 	"github.com/tigerbench/tigerbench/harness/study"
 	"github.com/tigerbench/tigerbench/internal/affinity"
+	"github.com/tigerbench/tigerbench/internal/corun"
 	"github.com/tigerbench/tigerbench/rules"
 )
 
@@ -45,14 +46,32 @@ func TestABlockTellsWhoseCoreItHad(t *testing.T) {
 	shared := on(allowed[0], allowed[0])
 	assert.NotNil(t, shared.LoopNS)
 	assert.Nil(t, shared.CorunSlowdown, "both on one CPU")
+	again := coreState{loopNS: value(1e12)}
+	j := fakeJob()
+	j.Cell.CPUs = allowed[:1]
+	again.readAgain(j)
+	assert.Equal(t, 1e12, *again.loopNS, "the longer of two looks")
+	again.loopNS = value(1e-9)
+	again.readAgain(j)
+	assert.Greater(t, *again.loopNS, 1e-9)
 	if len(allowed) < 2 {
-		return
+		t.Skip("two CPUs to pin to are needed")
 	}
 	two := on(allowed[0], allowed[1])
 	assert.NotNil(t, two.RoundTripNS)
 	assert.NotNil(t, two.LoopNS)
 	require.NotNil(t, two.CorunSlowdown)
 	assert.Positive(t, *two.CorunSlowdown)
+}
+
+// TestStateOf: the slower CPU's loop, and the slowdown of the dispatcher's own.
+func TestStateOf(t *testing.T) {
+	three := func(v uint64) []uint64 { return []uint64{v, v, v} }
+	slow := stateOf(corun.Times{Alone: three(100), Together: three(150), Other: three(400)}, 2)
+	assert.Equal(t, 200.0, *slow.loopNS)
+	assert.Equal(t, 1.5, *slow.slowdown)
+	assert.Equal(t, 50.0, *stateOf(corun.Times{Alone: three(100), Together: three(100), Other: three(80)}, 2).loopNS)
+	assert.Nil(t, stateOf(corun.Times{Alone: three(0), Together: three(1), Other: three(0)}, 2).slowdown)
 }
 
 func TestLarger(t *testing.T) {

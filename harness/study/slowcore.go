@@ -14,26 +14,17 @@ func fastestLoops(s *Study, blocks []Block) map[string]float64 {
 	fastest := map[string]float64{}
 	for i := range blocks {
 		if loop := blocks[i].LoopNS; loop != nil {
-			idle := s.idle(blocks[i].Cell)
+			idle := s.group(blocks[i].Cell).Idle
 			fastest[idle] = min(*loop, cmp.Or(fastest[idle], *loop))
 		}
 	}
 	return fastest
 }
 
-func (s *Study) idle(cell int) string {
-	for i := range s.Groups {
-		if s.Groups[i].ID == s.Cells[cell].Group {
-			return s.Groups[i].Idle
-		}
-	}
-	return ""
-}
-
 // onSlowCore reports whether, as far as the study can tell by its own blocks, somebody else was on the core of the dispatcher or of the first helper just
 // before or just after the block, or that CPU is slower.
 func (t *table) onSlowCore(b *Block) bool {
-	return b.LoopNS != nil && *b.LoopNS > slowLoop*t.fastest[t.study.idle(b.Cell)]
+	return b.LoopNS != nil && *b.LoopNS > slowLoop*t.fastest[t.study.group(b.Cell).Idle]
 }
 
 // slowBlocks counts the blocks on slow cores, and those that looked.

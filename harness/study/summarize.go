@@ -61,13 +61,17 @@ func (t *table) row(cell int) Row {
 	return r
 }
 
+// group is a cell's; the zero one where there is none of that name.
+func (s *Study) group(cell int) Group {
+	if i := slices.IndexFunc(s.Groups, func(g Group) bool { return g.ID == s.Cells[cell].Group }); i >= 0 {
+		return s.Groups[i]
+	}
+	return Group{}
+}
+
 // factors returns a row with the plan's part of it.
 func (t *table) factors(cell int) Row {
-	c := t.study.Cells[cell]
-	var g Group
-	if i := slices.IndexFunc(t.study.Groups, func(g Group) bool { return g.ID == c.Group }); i >= 0 {
-		g = t.study.Groups[i]
-	}
+	c, g := t.study.Cells[cell], t.study.group(cell)
 	return Row{
 		Cell: c, Group: g, Engine: c.Engine, Primitive: c.Primitive, GroupTitle: g.Title, Label: c.Label,
 		Matcher: g.Matcher, Rules: g.Rules, RuleCount: c.RuleCount, Workers: c.Workers, CallerRuns: c.CallerRuns,
