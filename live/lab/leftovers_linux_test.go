@@ -130,7 +130,7 @@ func (c *caller) randomMoment(i int) {
 
 // TestKilledCallerLeavesNothing is a kill -9 at 20 random moments.
 func TestKilledCallerLeavesNothing(t *testing.T) {
-	up(t, Options{})
+	queue(t, up(t, Options{}), QueueRule{}) // as the callers do
 	before := hostState(t)
 	reached := 0
 	for i := range 20 {
@@ -151,7 +151,7 @@ func TestKilledCallerLeavesNothing(t *testing.T) {
 // TestInterruptedCallerLeavesNothing is Ctrl-C at 10 random moments: the whole group gets the signal, and the caller alone
 // handles it.
 func TestInterruptedCallerLeavesNothing(t *testing.T) {
-	up(t, Options{})
+	queue(t, up(t, Options{}), QueueRule{}) // as the callers do
 	before := hostState(t)
 	reached := 0
 	for i := range 10 {

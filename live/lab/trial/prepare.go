@@ -103,6 +103,7 @@ func (s *Study) openRuleSet(name string) (*ruleSet, error) {
 // checkLoads looks at what the loads need beside the plan: programs, and rules that let benign requests through.
 func (s *Study) checkLoads() error {
 	var errs plan.Errors
+	var missing error // told last: who has no wrk learns first what else is wrong
 	http, attacked := false, false
 	for _, g := range s.Plan.Groups {
 		l := s.Plan.loads[g.ID]
@@ -110,7 +111,7 @@ func (s *Study) checkLoads() error {
 		attacked = attacked || g.Live.Attack > 0
 		if l.Kind == Wrk {
 			if _, err := wrk.Find(); err != nil {
-				return fmt.Errorf("--load %s: %w", l.Text, err)
+				missing = fmt.Errorf("--load %s: %w", l.Text, err)
 			}
 			if d := s.Plan.Timing.of(l); d%time.Second != 0 || d < time.Second {
 				errs = append(errs, &plan.ValueError{Flag: "duration", Value: d.String(), Want: "wrk runs for whole seconds"})
@@ -125,7 +126,7 @@ func (s *Study) checkLoads() error {
 	if len(errs) > 0 {
 		return errs
 	}
-	return nil
+	return missing
 }
 
 // look finds what rules do to the lab's own traffic.
