@@ -28,7 +28,7 @@ func floorLine(s *study.Study) string {
 			duration(latency.Typical()), duration(cost.Typical()))
 	}
 	line := listed(prefixed("a cache line to another CPU and back ", typical(study.ProbeRoundTrip)),
-		prefixed("in two lines ", typical(study.ProbeTwoLines)), wake, prefixed("idle CPUs: ", s.Environment.Extra[study.IdleNote]))
+		prefixed("with closer looks ", typical(study.ProbeClose)), prefixed("in two lines ", typical(study.ProbeTwoLines)), wake, prefixed("idle CPUs: ", s.Environment.Extra[study.IdleNote]))
 	return prefixed("floor before the study: ", line)
 }
 
@@ -40,7 +40,7 @@ func floor(s *study.Study) *float64 {
 	}
 	for i := range s.Probe.Figures {
 		f := &s.Probe.Figures[i]
-		if v := f.Typical(); f.Name == study.ProbeRoundTrip && v > 0 && (lowest == nil || v < *lowest) {
+		if v := f.Typical(); (f.Name == study.ProbeRoundTrip || f.Name == study.ProbeClose) && v > 0 && (lowest == nil || v < *lowest) {
 			lowest = &v
 		}
 	}

@@ -22,7 +22,8 @@ func ProbeTable(w io.Writer, p *study.Probe) error {
 		plural(p.Repetitions, "visit"))
 	for _, m := range []struct{ name, title string }{
 		{study.ProbeRoundTrip, "One cache line to the other CPU and back"},
-		{study.ProbeTwoLines, "The same with request and answer in two lines"},
+		{study.ProbeClose, "The same with looks closer than a PAUSE apart"},
+		{study.ProbeTwoLines, "A PAUSE apart, request and answer in two lines"},
 	} {
 		if p.Find(m.name) != nil {
 			fmt.Fprintf(w, "\n%s (%s)\n", m.title, matrixUnit(len(p.CPUs)))
@@ -176,7 +177,7 @@ func writeFigures(w io.Writer, p *study.Probe) error {
 	for i := range p.Figures {
 		f := &p.Figures[i]
 		switch f.Name {
-		case study.ProbeRoundTrip, study.ProbeTwoLines, study.ProbeAlone, study.ProbeTogether:
+		case study.ProbeRoundTrip, study.ProbeClose, study.ProbeTwoLines, study.ProbeAlone, study.ProbeTogether:
 			continue
 		}
 		mean := number(f.MeanNS)

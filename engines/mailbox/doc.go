@@ -43,8 +43,9 @@
 //
 // SpinMax (default 2 µs): mailbox and mailbox-tree spin so long before the first yield, oversubscribed only. Not oversubscribed they
 // spin without end, because a yield between two looks adds its 0.2 µs to the reaction. mailbox-park spins so long before it
-// sleeps: to spin as long as a wake-up takes (50 µs on the machine of results/) at most doubles what a wait costs. Looks are one PAUSE
-// apart: docs/adr/0021 has what other ways to look and to post were measured to cost.
+// sleeps: to spin as long as a wake-up takes (50 µs on the machine of results/) at most doubles what a wait costs. The
+// first looks are closer than a PAUSE, and a helper that has answered leaves its line alone at first, as long as it has
+// learned to: docs/adr/0021 has what that saves, and what other ways to look and to post were measured to cost.
 //
 // # Oversubscribed
 //

@@ -70,8 +70,11 @@ type Gate struct {
 // helper is what one helper keeps to itself.
 type helper struct {
 	_      align.Pad
+	line   *line
 	policy wait.Policy
-	next   uint32        // the sequence that brings the next packet
+	lead   wait.Lead     // from its answer to its first look for the next packet
+	inVain int           // looks for this packet
+	epoch  uint32        // the sequence that brings the next packet, and has brought this one until its answer is posted
 	packet packet.Packet // the key as it came through the line
 	_      align.Pad
 }
@@ -80,10 +83,11 @@ var _ forkjoin.Gate = (*Gate)(nil)
 
 func newFlat(s forkjoin.Shape, policy wait.Policy) *Gate {
 	first := s.FirstEpoch &^ 3
+	policy.Close = true
 	g := &Gate{lines: align.Slots[line](s.Helpers), policy: policy, spins: policy.Spins, keyOnly: s.KeyOnly, epoch: first}
 	for _, l := range g.lines {
 		l.sequence.Store(first)
-		g.helpers = append(g.helpers, &helper{policy: policy, next: first + step})
+		g.helpers = append(g.helpers, &helper{line: l, policy: policy, epoch: first + step})
 	}
 	g.first = g.lines
 	return g
@@ -108,10 +112,11 @@ func (g *Gate) Fork(p *packet.Packet) {
 }
 
 func (g *Gate) Await(h int) (*packet.Packet, bool) {
-	l, own := g.lines[h], g.helpers[h]
-	own.policy.Reach(&l.sequence, own.next)
+	own := g.helpers[h]
+	l := own.line
+	own.lead.Wait()
+	own.inVain = own.policy.Reach(&l.sequence, own.epoch)
 	own.policy.Spins = g.spins
-	own.next += 2 * step
 	if l.closed != 0 {
 		return nil, false
 	}
@@ -122,10 +127,13 @@ func (g *Gate) Await(h int) (*packet.Packet, bool) {
 	return &own.packet, true
 }
 
+// Arrive does what can wait after the answer is on its way.
 func (g *Gate) Arrive(h int, index uint32) {
-	l := g.lines[h]
-	l.answer = index
-	wait.Post(&l.sequence, g.helpers[h].next-step) // publishes the answer
+	own := g.helpers[h]
+	own.line.answer = index
+	wait.Post(&own.line.sequence, own.epoch+step) // publishes the answer
+	own.epoch += 2 * step
+	own.lead.Learn(own.inVain)
 }
 
 func (g *Gate) Join() uint32 {

@@ -54,7 +54,8 @@ func newTree(g *Gate, fanOut int) *Tree {
 // written before the parent's post synchronizes before the helper's, and so before its children.
 func (t *Tree) Await(h int) (*packet.Packet, bool) {
 	p, ok := t.Gate.Await(h)
-	from, epoch := t.lines[h], t.helpers[h].next-2*step
+	own := t.helpers[h]
+	from, epoch := own.line, own.epoch
 	for _, l := range t.below[h] {
 		l.key, l.number, l.closed = from.key, from.number, from.closed
 		wait.Post(&l.sequence, epoch)
@@ -66,5 +67,5 @@ func (t *Tree) Await(h int) (*packet.Packet, bool) {
 // for ever.
 func (t *Tree) Arrive(h int, index uint32) {
 	own := t.helpers[h]
-	t.Gate.Arrive(h, lowest(t.below[h], &own.policy, own.next-step, index))
+	t.Gate.Arrive(h, lowest(t.below[h], &own.policy, own.epoch+step, index))
 }

@@ -28,6 +28,7 @@ const IdleNote = "idle states"
 // Names of figures.
 const (
 	ProbeRoundTrip   = "round-trip"           // one cache line, there and back; a pair of CPUs
+	ProbeClose       = "round-trip-close"     // the same, looks as close as mailbox's
 	ProbeTwoLines    = "round-trip-two-lines" // request and answer in a line each; a pair of CPUs
 	ProbeAlone       = "corun-alone"          // a loop bound by loads from the first-level cache, on the first of a pair of CPUs
 	ProbeTogether    = "corun-together"       // the same while the second one runs it too
@@ -148,4 +149,6 @@ func (p *Probe) Slowdowns(cpus []int) (factors []float64) {
 	return factors
 }
 
-func (f *ProbeFigure) symmetric() bool { return f.Name == ProbeRoundTrip || f.Name == ProbeTwoLines }
+func (f *ProbeFigure) symmetric() bool {
+	return f.Name == ProbeRoundTrip || f.Name == ProbeClose || f.Name == ProbeTwoLines
+}

@@ -16,25 +16,40 @@ import (
 // word is alone on its cache line. Both sides wait for it to become what the other one stores.
 type word struct{ sequence atomic.Uint32 }
 
+// between is what stands between two looks.
+type between bool
+
+const (
+	aPause    between = false // one PAUSE with its call
+	shortWait between = true  // spin.Short and spin.Own
+)
+
 // Measure bounces one cache line trips times between the calling thread and a helper pinned to cpu, and returns one
-// sample a trip in clock ticks. Request (odd) and answer (even) travel in the one word. The caller must be locked and
-// pinned to another CPU, and GOMAXPROCS at least 3.
+// sample a trip in clock ticks. Request (odd) and answer (even) travel in the one word; both sides look for it one PAUSE apart. The caller must be
+// locked and pinned to another CPU, and GOMAXPROCS at least 3.
 func Measure(cpu, trips int) ([]uint64, error) {
 	line := align.Slots[word](1)[0]
-	return bounce(cpu, trips, line, line)
+	return bounce(cpu, trips, line, line, aPause)
 }
 
-// MeasureTwoLines does the same with the request in one line and the answer in another: what a gate pays that does not
+// MeasureClose does the same with looks that are spin.Short apart and fetch the line to write it, as package mailbox's do: the shortest
+// way that is known.
+func MeasureClose(cpu, trips int) ([]uint64, error) {
+	line := align.Slots[word](1)[0]
+	return bounce(cpu, trips, line, line, shortWait)
+}
+
+// MeasureTwoLines does the same as Measure with the request in one line and the answer in another: what a gate pays that does not
 // send the answer back in the line that brought the packet.
 func MeasureTwoLines(cpu, trips int) ([]uint64, error) {
 	lines := align.Slots[word](2)
-	return bounce(cpu, trips, lines[0], lines[1])
+	return bounce(cpu, trips, lines[0], lines[1], aPause)
 }
 
-func bounce(cpu, trips int, request, answer *word) ([]uint64, error) {
+func bounce(cpu, trips int, request, answer *word, looks between) ([]uint64, error) {
 	ended, err := affinity.Beside(cpu, func() {
 		for i := range trips {
-			request.reach(uint32(2*i + 1))
+			request.reach(uint32(2*i+1), looks)
 			answer.sequence.Store(uint32(2*i + 2))
 		}
 	})
@@ -45,7 +60,7 @@ func bounce(cpu, trips int, request, answer *word) ([]uint64, error) {
 	last := clock.Ticks()
 	for i := range samples {
 		request.sequence.Store(uint32(2*i + 1))
-		answer.reach(uint32(2*i + 2))
+		answer.reach(uint32(2*i+2), looks)
 		now := clock.Ticks()
 		samples[i], last = now-last, now
 	}
@@ -53,8 +68,13 @@ func bounce(cpu, trips int, request, answer *word) ([]uint64, error) {
 	return samples, nil
 }
 
-func (w *word) reach(want uint32) {
+func (w *word) reach(want uint32, looks between) {
 	for w.sequence.Load() != want {
-		spin.Pause(1)
+		if looks == shortWait {
+			spin.Short()
+			spin.Own(&w.sequence)
+		} else {
+			spin.Pause(1)
+		}
 	}
 }

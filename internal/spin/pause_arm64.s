@@ -10,3 +10,26 @@ again:
 	CBNZ  R0, again
 done:
 	RET
+
+// func delay(steps uint32)
+// A chain of multiplications that ISB keeps apart from the loads before and after.
+TEXT ·delay(SB), NOSPLIT, $0-4
+	MOVWU steps+0(FP), R0
+	CBZ   R0, end
+	ISB   $15
+step:
+	MUL   R1, R1, R1
+	MUL   R1, R1, R1
+	MUL   R1, R1, R1
+	MUL   R1, R1, R1
+	SUBW  $1, R0
+	CBNZ  R0, step
+	ISB   $15
+end:
+	RET
+
+// func own(word *atomic.Uint32)
+TEXT ·own(SB), NOSPLIT, $0-8
+	MOVD word+0(FP), R0
+	PRFM (R0), PSTL1KEEP
+	RET

@@ -17,9 +17,13 @@ const Asleep = 1
 //
 // What the caller wrote before synchronizes before the return of the Reach that finds value.
 func Post(word *atomic.Uint32, value uint32) (woke bool) {
-	if word.Swap(value)&Asleep == 0 {
-		return false
-	}
+	return word.Swap(value)&Asleep != 0 && wake(word)
+}
+
+// wake is apart so that Post is small enough to be inlined: a call there is on the way of every packet.
+//
+//go:noinline
+func wake(word *atomic.Uint32) bool {
 	futex.Wake(word, 1)
 	return true
 }

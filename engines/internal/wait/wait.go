@@ -28,11 +28,15 @@ const beforeNap = 100 * time.Microsecond
 // leastYields are tried where a yield seemed dearer than any is alone, because others wanted the CPU while it was measured.
 const leastYields = 100
 
+// closeLooks cover some 150 ns, in which what comes within a few transfers of a cache line has come. A PAUSE may take as long as such a transfer.
+const closeLooks = 8
+
 // Policy says how many rounds each phase lasts. The zero value sleeps at once.
 type Policy struct {
 	Spins  int  // looks with a PAUSE between them
 	Yields int  // looks with a yield of the CPU between them
 	Locked bool // the waiting goroutine is locked to its thread, which Go's scheduler could give to nobody else
+	Close  bool // for a line that the waiter writes next: the first closeLooks are a spin.Short apart, not a PAUSE, and all but the first look fetch the line to write it
 	Parks  bool // after the yields sleep until woken: the word is stored by Post, and its values are even
 
 	Slept uint64 // ticks that Reach has slept so far, where it parks
@@ -57,23 +61,23 @@ func yieldsFor(cost float64) int { return max(leastYields, rounds(beforeNap, cos
 // Park spins for about d and then sleeps until the word is stored, by Post.
 func Park(d time.Duration) Policy { return Policy{Spins: Looks(d), Parks: true} }
 
-// Reach returns once word holds want. It ends because another participant stores want, which synchronizes before the
-// return. With more participants than CPUs a Pure policy can keep that participant off the CPU until the kernel's
+// Reach returns once word holds want, and how many looks were in vain: at least closeLooks where it stopped spinning. It ends because another
+// participant stores want, which synchronizes before the return. With more participants than CPUs a Pure policy can keep that participant off the CPU until the kernel's
 // time slice ends (milliseconds); the others hand the CPU over.
-func (p *Policy) Reach(word *atomic.Uint32, want uint32) {
+func (p *Policy) Reach(word *atomic.Uint32, want uint32) (inVain int) {
 	mark := uint32(0)
 	if p.Parks {
 		mark = Asleep
 	}
-	for range p.Spins {
+	for inVain = range p.Spins {
 		if word.Load()&^mark == want {
-			return
+			return inVain
 		}
-		spin.Pause(1)
+		p.pause(word, inVain)
 	}
 	for range p.Yields {
 		if word.Load()&^mark == want {
-			return
+			return max(p.Spins, closeLooks)
 		}
 		p.yield()
 	}
@@ -81,11 +85,26 @@ func (p *Policy) Reach(word *atomic.Uint32, want uint32) {
 		begin := clock.Ticks()
 		park(word, want)
 		p.Slept += clock.Ticks() - begin
-		return
+		return max(p.Spins, closeLooks)
 	}
 	for word.Load() != want {
 		futex.Sleep(nap)
 	}
+	return max(p.Spins, closeLooks)
+}
+
+// pause is what stands between look inVain, which was in vain, and the next.
+func (p *Policy) pause(word *atomic.Uint32, inVain int) {
+	if !p.Close {
+		spin.Pause(1)
+		return
+	}
+	if inVain < closeLooks {
+		spin.Short()
+	} else {
+		spin.Pause(1)
+	}
+	spin.Own(word)
 }
 
 // yield gives the thread to another goroutine, and the CPU to another thread: with more threads than CPUs Go's scheduler alone
