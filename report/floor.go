@@ -28,37 +28,22 @@ func floorLine(s *study.Study) string {
 			duration(latency.Typical()), duration(cost.Typical()))
 	}
 	line := listed(prefixed("a cache line to another CPU and back ", typical(study.ProbeRoundTrip)),
-		prefixed("with closer looks ", typical(study.ProbeClose)), prefixed("in two lines ", typical(study.ProbeTwoLines)), wake, prefixed("idle CPUs: ", s.Environment.Extra[study.IdleNote]))
+		prefixed("with short waits ", typical(study.ProbeShortWaits)), prefixed("in two lines ", typical(study.ProbeTwoLines)), wake, prefixed("idle CPUs: ", s.Environment.Extra[study.IdleNote]))
 	return prefixed("floor before the study: ", line)
-}
-
-// floor is the fastest round trip that a study's probe found, for charts; nil where there is none.
-func floor(s *study.Study) *float64 {
-	var lowest *float64
-	if s.Probe == nil {
-		return nil
-	}
-	for i := range s.Probe.Figures {
-		f := &s.Probe.Figures[i]
-		if v := f.Typical(); (f.Name == study.ProbeRoundTrip || f.Name == study.ProbeClose) && v > 0 && (lowest == nil || v < *lowest) {
-			lowest = &v
-		}
-	}
-	return lowest
 }
 
 // floorCaption explains the line that drawFloor draws.
 func floorCaption(s *study.Study) string {
-	v := floor(s)
+	v := s.Probe.Trip()
 	if v == nil {
 		return ""
 	}
-	return fmt.Sprintf(" Dotted line: the floor under every fork and join, one cache line to another CPU and back (%s).", duration(*v))
+	return fmt.Sprintf(" Dotted line: the floor under every fork and join, one cache line to another CPU and back in the shortest way measured (%s).", duration(*v))
 }
 
 // drawFloor draws a dotted line across all rows.
 func (p *rowPlot) drawFloor(s *study.Study) {
-	if v := floor(s); v != nil {
+	if v := s.Probe.Trip(); v != nil {
 		p.vertical(*v, draw.LineStyle{Color: noteColor, Width: 1, Dashes: []vg.Length{1.3, 1.7}})
 	}
 }

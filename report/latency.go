@@ -26,7 +26,7 @@ func drawLatency(c draw.Canvas, rows []*study.Row, s *study.Study) {
 	w50, w99 := columnWidth(rows, "p50", p50), columnWidth(rows, "p99", p99)
 	area := draw.Crop(c, 0, -(w50 + w99 + 2*columnGap), labelRoom, -headRoom)
 	p := newRowPlot(rows, true)
-	values := present(floor(s))
+	values := present(s.Probe.Trip())
 	for _, r := range rows {
 		values = append(values, present(r.P50NS, r.P99NS)...)
 	}

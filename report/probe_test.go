@@ -33,9 +33,12 @@ func madeUpProbe(n int) *study.Probe {
 			case a/(n/2) != b/(n/2):
 				ns, relation = 300+float64(b-a), "sockets 0 and 1"
 			}
-			for lines, name := range []string{study.ProbeRoundTrip, study.ProbeTwoLines} {
-				v := ns * (1 + 1.3*float64(lines))
-				p.Figures = append(p.Figures, study.ProbeFigure{Name: name, Title: name, CPUs: []int{a, b}, Relation: relation, P50NS: number(v),
+			for _, f := range []struct {
+				name  string
+				times float64
+			}{{study.ProbeRoundTrip, 1}, {study.ProbeTwoLines, 2.3}, {study.ProbeShortWaits, 0.75}} {
+				v := ns * f.times
+				p.Figures = append(p.Figures, study.ProbeFigure{Name: f.name, Title: f.name, CPUs: []int{a, b}, Relation: relation, P50NS: number(v),
 					P99NS: number(2 * v), MeanNS: v + 5, LowNS: v - 1, HighNS: v + 1, Samples: 20_000, Visits: 10})
 			}
 		}
@@ -60,6 +63,8 @@ func TestProbeTable(t *testing.T) {
 	assert.Contains(t, two, "p50/p99/mean")
 	assert.Regexp(t, `\n +CPU +0 +1\n +0 +- +40/80/45\n +1 +40/80/45 +-\n`, two)
 	assert.Regexp(t, `\n +0 +- +92/184/97\n`, two, "two lines")
+	assert.Regexp(t, `short waits between looks, not a PAUSE \(p50/p99/mean\)\n +CPU +0 +1\n +0 +- +30/60/35\n`, two)
+	assert.NotContains(t, two, study.ProbeShortWaits, "it is not listed again")
 	assert.Regexp(t, `clock ahead by +0, 1 +- +- +-3 ± 20 +-4.00 to -2.00`, two)
 	assert.Regexp(t, `PAUSE +0 +- +- +10.9 +10.5 to 14.0`, two)
 

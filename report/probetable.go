@@ -21,9 +21,9 @@ func ProbeTable(w io.Writer, p *study.Probe) error {
 	fmt.Fprintf(w, "Floor of this machine: %s. Times in ns, medians of %s.\n", probed(p),
 		plural(p.Repetitions, "visit"))
 	for _, m := range []struct{ name, title string }{
-		{study.ProbeRoundTrip, "One cache line to the other CPU and back"},
-		{study.ProbeClose, "The same with looks closer than a PAUSE apart"},
-		{study.ProbeTwoLines, "A PAUSE apart, request and answer in two lines"},
+		{study.ProbeRoundTrip, "One cache line to the other CPU and back, a PAUSE between looks"},
+		{study.ProbeShortWaits, "The same with short waits between looks, not a PAUSE"},
+		{study.ProbeTwoLines, "Request and answer in two lines, a PAUSE between looks"},
 	} {
 		if p.Find(m.name) != nil {
 			fmt.Fprintf(w, "\n%s (%s)\n", m.title, matrixUnit(len(p.CPUs)))
@@ -177,7 +177,7 @@ func writeFigures(w io.Writer, p *study.Probe) error {
 	for i := range p.Figures {
 		f := &p.Figures[i]
 		switch f.Name {
-		case study.ProbeRoundTrip, study.ProbeClose, study.ProbeTwoLines, study.ProbeAlone, study.ProbeTogether:
+		case study.ProbeRoundTrip, study.ProbeShortWaits, study.ProbeTwoLines, study.ProbeAlone, study.ProbeTogether:
 			continue
 		}
 		mean := number(f.MeanNS)

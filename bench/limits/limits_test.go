@@ -40,6 +40,8 @@ func TestEveryContestantHasARow(t *testing.T) {
 	stdout, stderr, err := limits("-reps=1", "-samples=50", "-limit=1ms")
 	require.NoError(t, err, stderr)
 	assert.Regexp(t, `round trip +\d+`, stdout)
+	assert.Regexp(t, `short waits +\d+`, stdout)
+	assert.Regexp(t, `mailbox +- +- +- +short waits +\d`, stdout)
 	for _, c := range contestants {
 		assert.Regexp(t, ` `+c.name+` +\d+`, stdout)
 	}

@@ -4,7 +4,8 @@
 //
 // Every engine runs with an empty rule set, one helper and a dispatcher that takes part, both locked and pinned, so that
 // only fork and join are left. Round trip and engines take turns in every repetition, because the floor itself
-// moves on a virtual machine; each ratio is to the round trips measured just before and after it.
+// moves on a virtual machine; each ratio is to the round trips measured just before and after it. The floor is measured with a PAUSE between looks, and with
+// shorter waits, as mailbox has them.
 package main
 
 import (

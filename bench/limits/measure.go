@@ -27,10 +27,10 @@ type contestant struct {
 	bound float64
 }
 
-// The two floors, by name: with a PAUSE between looks, over which ratios are, and with looks as close as mailbox's, the shortest way that is known.
+// The two floors, by name: with a PAUSE between looks, and with short waits as mailbox's first ones, the shortest of the ways that were tried.
 const (
 	floor      = "round trip"
-	closeFloor = "close looks"
+	shortFloor = "short waits"
 )
 
 const mailbox = "mailbox"
@@ -49,7 +49,8 @@ type results struct {
 	cpus   []int
 	visits map[string][]gauge.Summary
 	ratios map[string][]float64
-	close  []float64 // mailbox's p50s over the round trip with looks as close as its own
+	// overShort are the p50s over the mean p50 of the round trips with short waits.
+	overShort map[string][]float64
 }
 
 // measure locks and pins the calling thread, for the rest of the process's life.
@@ -58,7 +59,7 @@ func (p plan) measure() (results, error) {
 	if err != nil {
 		return results{}, err
 	}
-	r := results{cpus: cpus, visits: map[string][]gauge.Summary{}, ratios: map[string][]float64{}}
+	r := results{cpus: cpus, visits: map[string][]gauge.Summary{}, ratios: map[string][]float64{}, overShort: map[string][]float64{}}
 	if err := gauge.Settle(cpus[0], 1); err != nil {
 		return results{}, err
 	}
@@ -73,11 +74,7 @@ func (p plan) measure() (results, error) {
 
 // repeat visits every contestant once, in an order that moves on by one each time, with round trips between all of them.
 func (p plan) repeat(r *results) error {
-	closest, err := p.roundTrips(r, closeFloor, roundtrip.MeasureClose)
-	if err != nil {
-		return err
-	}
-	before, err := p.roundTrips(r, floor, roundtrip.Measure)
+	before, err := p.roundTrips(r)
 	if err != nil {
 		return err
 	}
@@ -88,22 +85,31 @@ func (p plan) repeat(r *results) error {
 		if err != nil {
 			return fmt.Errorf("measure %s: %w", name, err)
 		}
-		after, err := p.roundTrips(r, floor, roundtrip.Measure)
+		after, err := p.roundTrips(r)
 		if err != nil {
 			return err
 		}
 		r.visits[name] = append(r.visits[name], v)
-		r.ratios[name] = append(r.ratios[name], v.P50/((before+after)/2))
-		if name == mailbox {
-			r.close = append(r.close, v.P50/closest)
-		}
+		r.ratios[name] = append(r.ratios[name], v.P50/((before.paused+after.paused)/2))
+		r.overShort[name] = append(r.overShort[name], v.P50/((before.short+after.short)/2))
 		before = after
 	}
 	return nil
 }
 
-// roundTrips visits a floor and returns its p50 in ns.
-func (p plan) roundTrips(r *results, name string, measure func(cpu, trips int) ([]uint64, error)) (p50 float64, err error) {
+// trips are the p50s of round trips in ns.
+type trips struct{ paused, short float64 }
+
+// roundTrips visits both floors.
+func (p plan) roundTrips(r *results) (t trips, err error) {
+	if t.paused, err = p.trip(r, floor, roundtrip.Measure); err != nil {
+		return t, err
+	}
+	t.short, err = p.trip(r, shortFloor, roundtrip.MeasureShortWaits)
+	return t, err
+}
+
+func (p plan) trip(r *results, name string, measure func(cpu, trips int) ([]uint64, error)) (p50 float64, err error) {
 	samples, err := measure(r.cpus[1], p.samples+warmup)
 	if err != nil {
 		return 0, fmt.Errorf("measure the round trip: %w", err)

@@ -21,8 +21,8 @@ func probeCommand(measure func(context.Context, probe.Options) (*study.Probe, er
 	cmd := &cobra.Command{
 		Use:   "probe",
 		Short: "Measure this machine's floor: core to core, wake-ups, channels, yields, clocks",
-		Long: `Measure the floors of this machine: one cache line to another CPU and back, for every pair of CPUs, looked for one PAUSE apart
-and closer, and with request and answer in two lines; the futex wake of a sleeper, what it costs the waker and how long until it runs;
+		Long: `Measure the floors of this machine: one cache line to another CPU and back, for every pair of CPUs, with a PAUSE
+between looks and with shorter waits, and with request and answer in two lines; the futex wake of a sleeper, what it costs the waker and how long until it runs;
 a value over a channel and back; sched_yield, PAUSE, every clock; how far the CPUs' clocks are apart; and by how much one slows another down, which
 tells two threads of one core from two cores.
 

@@ -7,7 +7,9 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"github.com/tigerbench/tigerbench/engines/internal/forkjoin"
+	"github.com/tigerbench/tigerbench/engines/internal/wait"
 	"github.com/tigerbench/tigerbench/internal/align"
+	"github.com/tigerbench/tigerbench/packet"
 )
 
 // TestLineIsOneCacheLine proves the drawing beside the type.
@@ -30,4 +32,20 @@ func TestLinesAreAlignedAndApart(t *testing.T) {
 			assert.GreaterOrEqual(t, at-uintptr(unsafe.Pointer(g.lines[i-1])), uintptr(align.Line))
 		}
 	}
+}
+
+// TestHelpersLearnTheirLead: a packet that was looked for too early lengthens the helper's lead, once it is answered.
+func TestHelpersLearnTheirLead(t *testing.T) {
+	g := newFlat(forkjoin.Shape{Helpers: 1, KeyOnly: true}, wait.Pure())
+	own := g.helpers[0]
+	g.Fork(&packet.Packet{Number: 7})
+	p, ok := g.Await(0)
+	assert.True(t, ok)
+	assert.EqualValues(t, 7, p.Number)
+	assert.Zero(t, own.inVain, "it was there")
+	own.inVain = 1
+	assert.Zero(t, own.lead)
+	g.Arrive(0, 3)
+	assert.NotZero(t, own.lead)
+	assert.EqualValues(t, 3, g.Join())
 }

@@ -83,7 +83,7 @@ var _ forkjoin.Gate = (*Gate)(nil)
 
 func newFlat(s forkjoin.Shape, policy wait.Policy) *Gate {
 	first := s.FirstEpoch &^ 3
-	policy.Close = true
+	policy.Writes = true
 	g := &Gate{lines: align.Slots[line](s.Helpers), policy: policy, spins: policy.Spins, keyOnly: s.KeyOnly, epoch: first}
 	for _, l := range g.lines {
 		l.sequence.Store(first)

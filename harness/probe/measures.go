@@ -14,8 +14,8 @@ import (
 )
 
 func (e effort) oneLine(cpu int) func() ([]visit, error) { return e.trip(cpu, roundtrip.Measure) }
-func (e effort) closeLooks(cpu int) func() ([]visit, error) {
-	return e.trip(cpu, roundtrip.MeasureClose)
+func (e effort) shortWaits(cpu int) func() ([]visit, error) {
+	return e.trip(cpu, roundtrip.MeasureShortWaits)
 }
 func (e effort) twoLines(cpu int) func() ([]visit, error) {
 	return e.trip(cpu, roundtrip.MeasureTwoLines)

@@ -51,8 +51,8 @@ func pairTasks(m topology.Machine, e effort) (tasks []task) {
 			}
 			tasks = append(tasks,
 				task{[]study.ProbeFigure{pair(study.ProbeRoundTrip, "cache line there and back")}, a.ID, e.oneLine(b.ID)},
-				task{[]study.ProbeFigure{pair(study.ProbeClose, "the same, looks closer than a PAUSE apart")}, a.ID, e.closeLooks(b.ID)},
-				task{[]study.ProbeFigure{pair(study.ProbeTwoLines, "a PAUSE apart, request and answer in two lines")}, a.ID, e.twoLines(b.ID)},
+				task{[]study.ProbeFigure{pair(study.ProbeShortWaits, "cache line there and back, short waits")}, a.ID, e.shortWaits(b.ID)},
+				task{[]study.ProbeFigure{pair(study.ProbeTwoLines, "request and answer in two lines")}, a.ID, e.twoLines(b.ID)},
 				task{[]study.ProbeFigure{
 					pair(study.ProbeAlone, "loop of loads, the other CPU idle"), pair(study.ProbeTogether, "the same, the other CPU runs it too"),
 				}, a.ID, e.corun(b.ID)})

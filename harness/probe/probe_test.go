@@ -64,7 +64,7 @@ func TestPlan(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			tasks, missing := plan(c.machine, quickEffort)
 			assert.Equal(t, c.trips, pairsOf(tasks, study.ProbeRoundTrip))
-			assert.Equal(t, c.trips, pairsOf(tasks, study.ProbeClose))
+			assert.Equal(t, c.trips, pairsOf(tasks, study.ProbeShortWaits))
 			assert.Equal(t, c.trips, pairsOf(tasks, study.ProbeTwoLines))
 			assert.Equal(t, c.trips, pairsOf(tasks, study.ProbeTogether))
 			assert.Equal(t, c.wakes, pairsOf(tasks, study.ProbeWakeCost))
@@ -195,7 +195,7 @@ func TestMeasure(t *testing.T) {
 	if runtime.GOOS == "linux" {
 		names = append(names, study.ProbeWakeCost, study.ProbeWakeLatency, study.ProbeYield)
 		if len(p.CPUs) > 1 {
-			names = append(names, study.ProbeRoundTrip, study.ProbeClose, study.ProbeTwoLines, study.ProbeAlone, study.ProbeTogether, study.ProbeChannelPin)
+			names = append(names, study.ProbeRoundTrip, study.ProbeShortWaits, study.ProbeTwoLines, study.ProbeAlone, study.ProbeTogether, study.ProbeChannelPin)
 		}
 	}
 	for _, name := range names {

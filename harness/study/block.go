@@ -36,7 +36,7 @@ type Block struct {
 	ParallelShare *float64 `json:"parallel_share"`         // of the stamped packets; null for engines without shards, and below MinStamped
 	StampedPkts   uint64   `json:"stamped_pkts,omitempty"` // packets in which participants stamped their work
 	// RoundTripNS is the floor under the block: the median time of one cache line from the dispatcher's CPU to the first
-	// helper's and back, taken just before. Null where they are not pinned to two CPUs.
+	// helper's and back, with a PAUSE between looks, taken just before. Null where they are not pinned to two CPUs.
 	RoundTripNS *float64 `json:"round_trip_ns,omitempty"`
 	// LoopNS is what a loop of loads from the first-level cache took alone, on the dispatcher's CPU or the first helper's, just before or just after,
 	// whichever was longest: more where somebody else was on the core, or its clock was slower. Null where the dispatcher is not pinned. CorunSlowdown is how many

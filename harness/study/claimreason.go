@@ -50,12 +50,12 @@ func (e *evidence) dearRules(c *Claimed, f figure) string {
 
 // belowTheFloor says that a claim lies below what the machine's caches do.
 func (e *evidence) belowTheFloor(c *Claimed, _ figure) string {
-	trip := e.probe.Elsewhere(ProbeRoundTrip)
-	if c.Unit != ClaimNS || c.Name == ruleClaim.Name || c.Verdict != Higher || trip == nil || trip.Typical() <= c.Hi {
+	trip := e.probe.Trip()
+	if c.Unit != ClaimNS || c.Name == ruleClaim.Name || c.Verdict != Higher || trip == nil || *trip <= c.Hi {
 		return ""
 	}
 	return fmt.Sprintf("below the floor: one cache line to another CPU and back takes %s here, and a fork and join is at least that",
-		inWords(trip.Typical()))
+		inWords(*trip))
 }
 
 // fitsWithin is by what share of a claim's ends a time may lie beside it and fit it.

@@ -8,7 +8,7 @@ import (
 // ProbeSchema is the version of Probe. It changes whenever the meaning of an existing field does.
 const ProbeSchema = 1
 
-// Probe is the floor of a machine: what no engine on it can be faster than.
+// Probe is the floor of a machine: what the parts of a fork and a join take on it alone.
 type Probe struct {
 	Schema      int           `json:"schema"`
 	Taken       time.Time     `json:"taken"`
@@ -27,8 +27,8 @@ const IdleNote = "idle states"
 
 // Names of figures.
 const (
-	ProbeRoundTrip   = "round-trip"           // one cache line, there and back; a pair of CPUs
-	ProbeClose       = "round-trip-close"     // the same, looks as close as mailbox's
+	ProbeRoundTrip   = "round-trip"           // one cache line, there and back, a PAUSE between looks; a pair of CPUs
+	ProbeShortWaits  = "round-trip-short"     // the same with waits shorter than a PAUSE between looks, as mailbox's first ones
 	ProbeTwoLines    = "round-trip-two-lines" // request and answer in a line each; a pair of CPUs
 	ProbeAlone       = "corun-alone"          // a loop bound by loads from the first-level cache, on the first of a pair of CPUs
 	ProbeTogether    = "corun-together"       // the same while the second one runs it too
@@ -135,6 +135,21 @@ func (p *Probe) Elsewhere(name string) *ProbeFigure {
 	return nil
 }
 
+// Trip is the shortest round trip of one cache line between two different CPUs, however it was looked for, in ns; nil where none was measured.
+func (p *Probe) Trip() *float64 {
+	var lowest *float64
+	if p == nil {
+		return nil
+	}
+	for i := range p.Figures {
+		f := &p.Figures[i]
+		if v := f.Typical(); (f.Name == ProbeRoundTrip || f.Name == ProbeShortWaits) && v > 0 && (lowest == nil || v < *lowest) {
+			lowest = &v
+		}
+	}
+	return lowest
+}
+
 // Slowdowns is, visit by visit, by how much the second CPU of a pair slowed the first one down.
 func (p *Probe) Slowdowns(cpus []int) (factors []float64) {
 	alone, together := p.Find(ProbeAlone, cpus...), p.Find(ProbeTogether, cpus...)
@@ -150,5 +165,5 @@ func (p *Probe) Slowdowns(cpus []int) (factors []float64) {
 }
 
 func (f *ProbeFigure) symmetric() bool {
-	return f.Name == ProbeRoundTrip || f.Name == ProbeClose || f.Name == ProbeTwoLines
+	return f.Name == ProbeRoundTrip || f.Name == ProbeShortWaits || f.Name == ProbeTwoLines
 }

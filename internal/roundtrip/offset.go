@@ -22,7 +22,7 @@ func Offset(cpu, trips int) (ticks, uncertainty float64, err error) {
 	}](1)[0]
 	ended, err := affinity.Beside(cpu, func() {
 		for i := range trips {
-			line.reach(uint32(2*i+1), aPause)
+			line.reach(uint32(2*i+1), false)
 			line.stamp.Store(clock.OrderedTicks())
 			line.sequence.Store(uint32(2*i + 2))
 		}
@@ -34,7 +34,7 @@ func Offset(cpu, trips int) (ticks, uncertainty float64, err error) {
 	for i := range exchanges {
 		asked := clock.OrderedTicks()
 		line.sequence.Store(uint32(2*i + 1))
-		line.reach(uint32(2*i+2), aPause)
+		line.reach(uint32(2*i+2), false)
 		exchanges[i] = exchange{asked, line.stamp.Load(), clock.OrderedTicks()}
 	}
 	<-ended

@@ -1,4 +1,5 @@
-// Package roundtrip measures the floor under every fork and join: how long one cache line takes to another CPU and back.
+// Package roundtrip measures the floor under fork and join: how long one cache line takes to another CPU and back. How it is looked for is a part of that: a
+// PAUSE between looks takes longer than some shorter waits.
 //
 // On a virtual machine the floor moves: the hypervisor may run two virtual CPUs near each other at one moment (some
 // 80 ns) and on distant cores at the next (some 400 ns), so it is measured beside whatever it is compared with.
@@ -16,40 +17,32 @@ import (
 // word is alone on its cache line. Both sides wait for it to become what the other one stores.
 type word struct{ sequence atomic.Uint32 }
 
-// between is what stands between two looks.
-type between bool
-
-const (
-	aPause    between = false // one PAUSE with its call
-	shortWait between = true  // spin.Short and spin.Own
-)
-
 // Measure bounces one cache line trips times between the calling thread and a helper pinned to cpu, and returns one
 // sample a trip in clock ticks. Request (odd) and answer (even) travel in the one word; both sides look for it one PAUSE apart. The caller must be
 // locked and pinned to another CPU, and GOMAXPROCS at least 3.
 func Measure(cpu, trips int) ([]uint64, error) {
 	line := align.Slots[word](1)[0]
-	return bounce(cpu, trips, line, line, aPause)
+	return bounce(cpu, trips, line, line, false)
 }
 
-// MeasureClose does the same with looks that are spin.Short apart and fetch the line to write it, as package mailbox's do: the shortest
-// way that is known.
-func MeasureClose(cpu, trips int) ([]uint64, error) {
+// MeasureShortWaits does the same with looks that are spin.Short apart and fetch the line to write it, as package mailbox's first ones: the shortest of
+// the ways that were tried (docs/adr/0021).
+func MeasureShortWaits(cpu, trips int) ([]uint64, error) {
 	line := align.Slots[word](1)[0]
-	return bounce(cpu, trips, line, line, shortWait)
+	return bounce(cpu, trips, line, line, true)
 }
 
 // MeasureTwoLines does the same as Measure with the request in one line and the answer in another: what a gate pays that does not
 // send the answer back in the line that brought the packet.
 func MeasureTwoLines(cpu, trips int) ([]uint64, error) {
 	lines := align.Slots[word](2)
-	return bounce(cpu, trips, lines[0], lines[1], aPause)
+	return bounce(cpu, trips, lines[0], lines[1], false)
 }
 
-func bounce(cpu, trips int, request, answer *word, looks between) ([]uint64, error) {
+func bounce(cpu, trips int, request, answer *word, short bool) ([]uint64, error) {
 	ended, err := affinity.Beside(cpu, func() {
 		for i := range trips {
-			request.reach(uint32(2*i+1), looks)
+			request.reach(uint32(2*i+1), short)
 			answer.sequence.Store(uint32(2*i + 2))
 		}
 	})
@@ -60,7 +53,7 @@ func bounce(cpu, trips int, request, answer *word, looks between) ([]uint64, err
 	last := clock.Ticks()
 	for i := range samples {
 		request.sequence.Store(uint32(2*i + 1))
-		answer.reach(uint32(2*i+2), looks)
+		answer.reach(uint32(2*i+2), short)
 		now := clock.Ticks()
 		samples[i], last = now-last, now
 	}
@@ -68,9 +61,10 @@ func bounce(cpu, trips int, request, answer *word, looks between) ([]uint64, err
 	return samples, nil
 }
 
-func (w *word) reach(want uint32, looks between) {
+// reach looks for want a PAUSE apart, or after short waits.
+func (w *word) reach(want uint32, short bool) {
 	for w.sequence.Load() != want {
-		if looks == shortWait {
+		if short {
 			spin.Short()
 			spin.Own(&w.sequence)
 		} else {

@@ -28,7 +28,7 @@ func pinned(t *testing.T, do func(other int)) {
 
 func TestMeasure(t *testing.T) {
 	for name, measure := range map[string]func(cpu, trips int) ([]uint64, error){
-		"one line": roundtrip.Measure, "close looks": roundtrip.MeasureClose, "two lines": roundtrip.MeasureTwoLines,
+		"one line": roundtrip.Measure, "short waits": roundtrip.MeasureShortWaits, "two lines": roundtrip.MeasureTwoLines,
 	} {
 		t.Run(name, func(t *testing.T) {
 			pinned(t, func(other int) {

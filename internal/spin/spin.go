@@ -1,4 +1,4 @@
-// Package spin holds what a busy wait does between two looks: the processor's hint for it, and waits shorter than that.
+// Package spin holds what a busy wait does between two looks: the processor's hint for it, and waits whose length can be chosen.
 package spin
 
 import "sync/atomic"
@@ -19,8 +19,8 @@ const MaxDelay = 200
 //go:noinline
 func Pause(n uint32) { pause(min(n, MaxPause)) }
 
-// Delay touches no memory for some 12 cycles a step, at most MaxDelay steps, and about 10 ns more where there is any; loads after it begin when it is over. PAUSE
-// lasts 10 ns on one processor and 50 on another, and always as long.
+// Delay touches no memory for some 12 cycles a step, at most MaxDelay steps, and about 10 ns more where there is any; loads after it begin when it is over. How long
+// a PAUSE lasts can't be chosen, and differs by a factor of ten between processors.
 //
 //go:noinline
 func Delay(steps uint32) { delay(min(steps, MaxDelay)) }

@@ -87,7 +87,8 @@ func filter(t *testing.T, l *Lab, o filterOptions) (stop func() live.Ledger) {
 	rule := QueueRule{Number: o.Live.Queue}
 	if err := l.Queue(t.Context(), rule); err != nil {
 		_, stopped := s.Stop() // it holds the queue
-		livetest.Skip(t, "%v", errors.Join(err, stopped))
+		require.NoError(t, stopped)
+		livetest.Skip(t, "%v", err)
 	}
 	return func() live.Ledger {
 		t.Helper()

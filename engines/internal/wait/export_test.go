@@ -3,9 +3,9 @@ package wait
 // YieldsFor is how many yields of so many nanoseconds come before a nap.
 var YieldsFor = yieldsFor
 
-// CloseLooks and MaxLead are what a Lead learns from, and goes to.
+// ShortWaits and MaxLead are what a Lead learns from, and goes to.
 const (
-	CloseLooks = closeLooks
+	ShortWaits = shortWaits
 	MaxLead    = maxLead
 )
 

@@ -2,7 +2,7 @@ package wait
 
 import "github.com/tigerbench/tigerbench/internal/spin"
 
-// maxLead is the most steps: some 100 ns, as long as the other side takes between two packets when it does nothing but put them through.
+// maxLead is the most steps, some 140 ns: an answer's transfer, what the dispatcher does between two packets, and the next packet's transfer, where the CPUs are near.
 const maxLead = 32
 
 // patience is how many waits in a row that ended with the first look take a step off the lead.
@@ -26,7 +26,7 @@ func (l *Lead) Wait() {
 // Learn takes how many looks of a wait after the lead were in vain.
 func (l *Lead) Learn(inVain int) {
 	switch {
-	case inVain >= closeLooks: // the other side was not about to answer: no lead would have helped
+	case inVain >= shortWaits: // the other side was not about to answer: no lead would have helped
 	case inVain > 0:
 		l.steps, l.inTime = min(l.steps+1, maxLead), 0
 	case l.inTime+1 < patience:

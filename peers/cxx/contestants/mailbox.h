@@ -1,4 +1,4 @@
-/* One cache line per helper carries key, sequence and answer; both sides poll it. The twin of engine mailbox. */
+/* One cache line per helper carries key, sequence and answer; both sides poll it. The twin of engine mailbox, but that looks are a PAUSE apart. */
 #include "../team.h"
 
 #include <cstddef>
