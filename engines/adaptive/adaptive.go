@@ -47,6 +47,7 @@ type chooser interface {
 	arm() int
 	watched(begin, end, slept uint64) (unwatched int)
 	spin() time.Duration // of helpers, from now
+	duelling() bool      // a team that is not asked now will be soon
 }
 
 func choose(arms []arm) chooser {
@@ -62,6 +63,7 @@ type always int
 func (a always) arm() int                               { return int(a) }
 func (a always) watched(_, _, _ uint64) (unwatched int) { return math.MaxInt }
 func (a always) spin() time.Duration                    { return shortSpin }
+func (a always) duelling() bool                         { return false }
 
 // engine evaluates each packet by the arm that its chooser names.
 type engine struct {
@@ -69,6 +71,7 @@ type engine struct {
 	alone   forkjoin.Alone
 	team    *team // of the current arm; nil: one thread
 	more    int   // its packets until the next watched one
+	hot     *team // whose helpers may poll
 	arms    []arm
 	teams   []*team // by arm, some in several; nil: one thread
 	chooser chooser
@@ -99,7 +102,11 @@ func (e *engine) elsewhere(p *packet.Packet) rules.Verdict {
 // watch evaluates a packet between two stamps. A rule's panic leaves it before the second one: then the next packet is watched instead.
 func (e *engine) watch(p *packet.Packet) rules.Verdict {
 	e.left = 0
-	engine := e.turn(e.chooser.arm())
+	arm := e.chooser.arm()
+	if e.hot != nil && e.teams[arm] == nil && !e.chooser.duelling() {
+		return e.cool().Evaluate(p)
+	}
+	engine := e.turn(arm)
 	begin := clock.Ticks()
 	v := engine.Evaluate(p)
 	unwatched := e.chooser.watched(begin, clock.Ticks(), e.slept())
@@ -112,20 +119,27 @@ func (e *engine) watch(p *packet.Packet) rules.Verdict {
 }
 
 // turn makes an arm the current one, and returns who evaluates the next packet: the arm, but where one team follows another. Then the old
-// one has that packet still, and learns with it to sleep at once: its helpers would poll on the CPUs of the new one's.
+// one has that packet still: its helpers would poll on the CPUs of the new one's.
 func (e *engine) turn(arm int) engines.RuleEngine {
 	next := e.teams[arm]
-	if old := e.team; old != nil && next != nil && old != next && !old.resting {
-		old.rest()
-		return old
-	}
 	if next == nil {
 		e.team = nil
 		return &e.alone
 	}
-	e.team = next
+	if e.hot != nil && e.hot != next {
+		return e.cool()
+	}
+	e.team, e.hot = next, next
 	next.tune(e.arms[arm].every, e.chooser.spin())
 	return next
+}
+
+// cool returns the team whose helpers may poll. With the next packet they learn to sleep at once.
+func (e *engine) cool() *team {
+	t := e.hot
+	t.rest()
+	e.hot = nil
+	return t
 }
 
 // slept is the ticks that the dispatcher has slept in the current team since the last call.

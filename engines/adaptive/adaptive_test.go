@@ -31,13 +31,18 @@ func forced(selects bool, sizes func(engines.Config) []int, choose func([]arm) c
 func asAsked(c engines.Config) []int { return []int{c.Workers} }
 
 // turns takes a new arm for each packet.
-type turns struct{ packet, arms int }
+type turns struct {
+	packet, arms int
+	lasts        bool
+}
 
 func (t *turns) arm() int                               { return t.packet % t.arms }
 func (t *turns) watched(_, _, _ uint64) (unwatched int) { t.packet++; return 0 }
 func (t *turns) spin() time.Duration                    { return time.Duration(t.packet%3) * 10 * time.Microsecond }
 
-func takeTurns(arms []arm) chooser { return &turns{arms: len(arms)} }
+func (t *turns) duelling() bool { return t.lasts }
+
+func takeTurns(arms []arm) chooser { return &turns{arms: len(arms), lasts: true} }
 
 // TestEngine is the engine as it is: it may go over to a team, or stay with one thread.
 func TestEngine(t *testing.T) { enginetest.Run(t, Spec()) }
@@ -105,12 +110,34 @@ func TestATeamThatIsLeftIsToldToSleep(t *testing.T) {
 	assert.Same(t, first, e.team)
 	e.Evaluate(&p) // the second's turn, but the first has it
 	assert.Same(t, first, e.team)
-	assert.True(t, first.resting)
+	assert.Nil(t, e.hot)
+	assert.Zero(t, first.spin)
 	e.chooser.(*turns).packet = 2
 	e.Evaluate(&p)
 	assert.Same(t, second, e.team)
 	assert.EqualValues(t, 2, first.Counters()[0].Packets)
 	assert.EqualValues(t, 1, second.Counters()[0].Packets)
+}
+
+// TestATeamThatLostIsToldToSleep: once no duel needs them, helpers learn to sleep with one more packet, which is not watched.
+func TestATeamThatLostIsToldToSleep(t *testing.T) {
+	c := engines.Default(2)
+	require.NoError(t, c.Validate())
+	e := open(t, c, []int{2}, takeTurns)
+	team, chooser := e.teams[1], e.chooser.(*turns)
+	chooser.packet = 1
+	var p packet.Packet
+	e.Evaluate(&p)
+	e.Evaluate(&p)
+	assert.Same(t, team, e.hot, "in a duel the team's next bout follows")
+	chooser.packet, chooser.lasts = 2, false
+	e.Evaluate(&p)
+	assert.Nil(t, e.hot)
+	assert.Zero(t, team.spin)
+	assert.Equal(t, 2, chooser.packet, "nobody watched")
+	e.Evaluate(&p)
+	assert.EqualValues(t, 2, team.Counters()[0].Packets)
+	assert.EqualValues(t, 2, e.alone.Counters()[0].Packets)
 }
 
 // open builds an engine that the test's end closes.

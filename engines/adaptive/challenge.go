@@ -48,7 +48,7 @@ func (s *selector) forget() {
 func (s *selector) conclude() {
 	d := &s.duel
 	if s.spin() > spinFor(s.duration(s.traffic.gap())) {
-		s.awake += d.watched
+		s.awake += d.won()
 	}
 	s.fighting = false
 	s.spent += d.lost()
@@ -65,7 +65,7 @@ func (s *selector) conclude() {
 			return
 		}
 	}
-	s.pace.fought(max(s.spent, float64(s.awake)), changed)
+	s.pace.fought(max(s.spent, s.awake), s.means[s.champion], changed)
 	s.spent, s.awake = 0, 0
 	s.traffic.settle()
 }

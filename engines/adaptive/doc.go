@@ -26,7 +26,7 @@
 //
 // The thread (M) of a helper, in the kernel, after it has spun for as long as gaps between packets make it worth while: 256 µs, up to 1 ms where the
 // median gap is longer than 64 µs, 2 µs where it is longer than 1 ms; in a duel through the other side's bout, 20 ms at most, which counts
-// against the share of duels. While one thread wins helpers are asleep.
+// against the share of duels. Behind a duel that one thread wins they sleep at once.
 //
 // # Parameters
 //

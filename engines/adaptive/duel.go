@@ -12,6 +12,7 @@ const (
 	margin    = 0.98 // of a team's time that another team may take to replace it, and of one thread's that a team may take to stay
 	worthIt   = 0.96 // of one thread's time that a team may take to replace it: it takes more CPUs
 	doubly    = 2    // how many times faster a side is whose pair counts twice
+	watching  = 0.04 // µs that two stamps and their booking take
 	tollShare = 100  // one part in so many of the gaps is added to a team's packets, see selector.toll
 )
 
@@ -30,11 +31,12 @@ type duel struct {
 	bouts   [2][mostPairs]float64
 	watched int
 	cost    float64 // ticks of all packets
+	stamps  float64 // ticks that watching a packet takes beside it
 }
 
 // newDuel sizes its bouts by the time of a packet: 20 µs, 16 to 64 packets, for early matches make packets differ.
 func newDuel(champion, challenger int, packet, µs float64) duel {
-	return duel{arms: [2]int{champion, challenger}, packets: within(20*µs/packet, 16, 64)}
+	return duel{arms: [2]int{champion, challenger}, packets: within(20*µs/packet, 16, 64), stamps: watching * µs}
 }
 
 // side is whose bout it is. Pairs begin with one and the other by turns.
@@ -47,7 +49,7 @@ func (d *duel) bout() int { return runIn + d.packets }
 
 // add takes a packet's service time and reports whether the duel is over.
 func (d *duel) add(service float64) (over bool) {
-	d.cost += service
+	d.cost += service + d.stamps
 	d.watched++
 	if d.at >= runIn {
 		d.sums[d.side()] += service
@@ -109,14 +111,16 @@ func (d *duel) mean(side int) float64 {
 	return bouts[len(bouts)/2]
 }
 
-// lost is what the duel cost, in packets of the winner: what all its packets took beyond what the winner would have taken.
-func (d *duel) lost() float64 {
-	mean := d.mean(0)
+// lost is what the duel cost: the ticks that all its packets took, stamps too, beyond those that the winner would have taken.
+func (d *duel) lost() float64 { return math.Max(0, d.cost-d.won()) }
+
+// won is what the winner would have taken for all packets.
+func (d *duel) won() float64 {
+	side := 0
 	if d.winner() == d.arms[1] {
-		mean = d.mean(1)
+		side = 1
 	}
-	mean = max(mean, 1) // 0 where clocks disagree
-	return math.Max(0, d.cost/mean-float64(d.watched))
+	return float64(d.watched) * d.mean(side)
 }
 
 // within rounds x to a whole number between least and most.

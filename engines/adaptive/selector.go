@@ -24,8 +24,8 @@ type selector struct {
 	round    int       // duels that follow without a rest: all, at the start
 	means    []float64 // ticks a packet of each arm, in its last duel
 	overhead []float64 // of each arm against its share of one thread's time, the least seen; 0: not known
-	spent    float64   // packets that the round's duels cost
-	awake    int       // packets of the round's duels through which helpers polled only because of them
+	spent    float64   // ticks that the round's duels cost
+	awake    float64   // ticks of the round's duels through which helpers polled only because of them
 
 	fighting bool
 	duel     duel
@@ -49,7 +49,7 @@ const longestRest = 2 * time.Second
 func newSelector(arms []arm, µs float64) *selector {
 	return &selector{
 		arms: arms, µs: µs, next: 1, round: len(arms) - 1, means: make([]float64, len(arms)), overhead: make([]float64, len(arms)),
-		pace: pace{least: firstLook},
+		pace: pace{fewest: firstLook},
 	}
 }
 
@@ -69,6 +69,8 @@ func (s *selector) spin() time.Duration {
 	}
 	return spinFor(s.duration(gap))
 }
+
+func (s *selector) duelling() bool { return s.fighting }
 
 func (s *selector) duration(ticks float64) time.Duration { return time.Duration(ticks / s.µs * 1e3) }
 
@@ -114,7 +116,7 @@ func (s *selector) rest(now uint64, packets int) {
 // look draws the conclusions from a glance.
 func (s *selector) look(g glance) {
 	s.traffic.add(g)
-	s.pace.passed(g.packets+2, g.wall+g.gap+2*g.service)
+	s.pace.passed(g.packets+2, s.traffic.service, g.wall+g.gap+2*g.service)
 	if s.champion != 0 && (s.unpaid() || s.audit(g)) {
 		return
 	}

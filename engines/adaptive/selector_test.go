@@ -62,6 +62,35 @@ func TestTheBestOfManyArms(t *testing.T) {
 	assert.Less(t, w.run(200_000)/3000, 1.02)
 }
 
+// TestStampsCountAmongWhatDuelsCost: near the crossing a duel is long, and costs what its stamps take. It is repeated as often as the share allows.
+func TestStampsCountAmongWhatDuelsCost(t *testing.T) {
+	w := newWorld(two, 60, 60)
+	w.run(100_000)
+	mean := 0.0
+	for range 100 {
+		w.s.pace.hasten()
+		mean += w.run(20_000) / 100
+	}
+	assert.Equal(t, 0, w.s.champion)
+	assert.Less(t, mean/60, 1.025)
+}
+
+// TestAStallIsNoOtherTraffic: one thread is off its CPU for 4 ms while it is looked at.
+func TestAStallIsNoOtherTraffic(t *testing.T) {
+	w := newWorld(two, 300, 500)
+	w.run(100_000)
+	rest := w.s.pace.doublings
+	for !w.s.second {
+		w.packet()
+	}
+	w.stall = func(int) float64 { return 4e6 }
+	w.packet()
+	w.stall = func(int) float64 { return 0 }
+	w.run(1_000)
+	assert.GreaterOrEqual(t, w.s.pace.doublings, rest)
+	assert.Positive(t, rest)
+}
+
 // TestTrafficThatChanges: what was right is not for ever. Each part is as long as the selector's longest rest.
 func TestTrafficThatChanges(t *testing.T) {
 	w := newWorld(two, 48_000, 13_000)

@@ -20,11 +20,10 @@ type parking interface {
 // team is fork-join with some number of participants, the dispatcher always one of them.
 type team struct {
 	*forkjoin.Team
-	gate    parking
-	every   int
-	spin    time.Duration
-	resting bool // its helpers were told to sleep at once
-	asked   uint64
+	gate  parking
+	every int
+	spin  time.Duration
+	asked uint64
 }
 
 func newTeam(set *rules.Set, c engines.Config, a arm) (*team, error) {
@@ -51,14 +50,10 @@ func (t *team) tune(every int, spin time.Duration) {
 		t.gate.SetSpin(spin)
 		t.spin = spin
 	}
-	t.resting = false
 }
 
 // rest lets the helpers sleep as soon as they have arrived for the next packet.
-func (t *team) rest() {
-	t.tune(t.every, 0)
-	t.resting = true
-}
+func (t *team) rest() { t.tune(t.every, 0) }
 
 // slept is the ticks that the dispatcher has slept since the last call.
 func (t *team) slept() uint64 {

@@ -16,6 +16,7 @@ const (
 	manyGlances = 32  // that the averages are over, about
 	faster      = 1.5 // by how much service times differ where traffic has changed
 	denser      = 4.0 // by how much gaps do
+	spike       = 4.0 // times the average that a glance counts at most: a stall is no other traffic
 )
 
 // traffic is what glances show: how long a packet takes, and how long none comes. It looks at times alone, whatever their cause: other packets,
@@ -30,7 +31,11 @@ type traffic struct {
 
 func (t *traffic) add(g glance) {
 	t.glances++
-	t.service += (g.service - t.service) / float64(min(t.glances, manyGlances))
+	service := g.service
+	if t.service > 0 {
+		service = min(service, spike*t.service)
+	}
+	t.service += (service - t.service) / float64(min(t.glances, manyGlances))
 	if t.glances == manyGlances/2 {
 		t.before = [2]float64{t.service, t.gap()}
 	}
