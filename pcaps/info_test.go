@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -81,6 +82,9 @@ func TestInfoTellsDamageFromOtherErrors(t *testing.T) {
 		require.NotNil(t, infos[0].Error, name)
 		assert.Equal(t, damaged, errors.As(infos[0].Err, &damage), name)
 		assert.Equal(t, damaged, infos[0].Error.Packet > 0, name)
+		var out bytes.Buffer
+		require.NoError(t, WriteInfo(&out, infos, false))
+		assert.Equal(t, !damaged, strings.Contains(out.String(), "-  "), "what was not read has no counts: %s", out.String())
 	}
 }
 

@@ -45,10 +45,15 @@ func table(infos []FileInfo) string {
 	return align(rows)
 }
 
+// row is a file's counts; dashes where it could not be read at all.
 func (info *FileInfo) row() []string {
-	cells := []string{info.File, strconv.Itoa(info.Packets)}
+	show := strconv.Itoa
+	if info.Error != nil && info.Error.Packet == 0 {
+		show = func(int) string { return "-" }
+	}
+	cells := []string{info.File, show(info.Packets)}
 	for _, name := range classNames {
-		cells = append(cells, strconv.Itoa(info.Classes[name]))
+		cells = append(cells, show(info.Classes[name]))
 	}
 	return append(cells, strings.Join(sortedKeys(info.LinkTypes), ", "))
 }

@@ -55,10 +55,9 @@ func breakEvenFigure(r *study.Results, s study.RuleSweep) *figure {
 	}
 	byLast(l.lines)
 	return &figure{
-		title: "Break-even over the " + l.x.label + ": " + s.Rules,
-		caption: []string{"Ratio to sequential of mean times a packet: medians of the repetitions" + bandCoverage(r, s) + "; above 1 the engine is faster. " +
-			capital(subjectOf(s)) + ", " + plural(r.Study.Repetitions, "repetition") + " of " + lasting(r.Study.Duration) + ". " +
-			brief(&r.Study.Environment) + ".", "Break-even: " + breakEvenList(s) + "." + floorList(s) + idleList(r, s)},
+		title: "Break-even over the " + l.x.label + ": " + subjectOf(s),
+		caption: append([]string{"Ratio to sequential of mean times a packet: medians of the repetitions" + bandCoverage(r, s) + "; above 1 the engine is faster. " +
+			repeated(&r.Study), "Break-even: " + breakEvenList(s) + "." + floorList(s) + idleList(r, s)}, doubts(r)...),
 		height: l.height(),
 		body:   func(c draw.Canvas) { l.draw(c) },
 	}

@@ -56,7 +56,16 @@ func (g *group) captions(sentence string) []string {
 	if notes := g.chartNotes(); notes != "" {
 		caption = append(caption, notes)
 	}
-	return caption
+	return append(caption, doubts(g.results)...)
+}
+
+// doubts is a caption's last paragraph: what was wrong with the machine while the study ran; none where nothing was.
+func doubts(r *study.Results) []string {
+	found := r.Doubts()
+	if found == nil {
+		return nil
+	}
+	return []string{"In doubt: " + strings.Join(found, "; ") + "."}
 }
 
 // chartNotes names what must be seen beside a chart: blocks that are not good, and engines that did not run in parallel.

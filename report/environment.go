@@ -62,6 +62,11 @@ func inputs(s *study.Study) string {
 	return strings.Join(parts, "; ")
 }
 
+// repeated is how often a study measured, for how long, and on what machine: a caption's end.
+func repeated(s *study.Study) string {
+	return plural(s.Repetitions, "repetition") + " of " + lasting(s.Duration) + ". " + brief(&s.Environment) + "."
+}
+
 // subject is what a group replayed through what, for captions.
 func (g *group) subject() string {
 	if g.Live != nil {
@@ -82,8 +87,7 @@ func (g *group) subject() string {
 
 // describe is a group's caption: subject, plan, machine.
 func (g *group) describe() string {
-	s := &g.results.Study
-	return listed(capital(g.subject()), plural(s.Repetitions, "repetition")+" of "+lasting(s.Duration)) + ". " + brief(&s.Environment) + "."
+	return listed(capital(g.subject()), repeated(&g.results.Study))
 }
 
 func listed(parts ...string) string {

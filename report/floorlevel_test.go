@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -28,4 +29,29 @@ func TestBreakEvenHasALineForEachFloor(t *testing.T) {
 	assert.Regexp(t, `,futex,.*,once,.*,80\n`, record.String())
 	assert.Contains(t, floorList(study.BreakEvens(r)[0]), " at 80.0 ns")
 	assert.Empty(t, floorList(study.BreakEvens(studytest.Curves(1))[0]))
+}
+
+// TestChartsNameWhatIsInDoubt in the captions of all kinds that are drawn from replayed packets.
+func TestChartsNameWhatIsInDoubt(t *testing.T) {
+	captions := func(r *study.Results) (all []string) {
+		for _, c := range studyCharts(r) {
+			all = append(all, strings.Join(c.figure.caption, " "))
+		}
+		for _, g := range groupsOf(r) {
+			for _, c := range g.ownCharts() {
+				f, err := c.draw(g)
+				require.NoError(t, err)
+				all = append(all, strings.Join(f.caption, " "))
+			}
+		}
+		return all
+	}
+	r := studytest.Curves(1)
+	for _, caption := range captions(r) {
+		assert.NotContains(t, caption, "In doubt")
+	}
+	r.Study.Fitness = &study.Fitness{Failed: []string{"other load: 1.2 CPUs"}}
+	for _, caption := range captions(r) {
+		assert.Contains(t, caption, "In doubt: the study is unfit: other load: 1.2 CPUs: see tigerbench doctor.")
+	}
 }

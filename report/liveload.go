@@ -83,7 +83,7 @@ func (l loads) figure() *figure {
 	}
 	return &figure{
 		title:   title,
-		caption: slices.Concat([]string{caption + ". " + brief(&l[0].results.Study.Environment) + "."}, pointless(lines), l.notes()),
+		caption: slices.Concat([]string{caption + ". " + brief(&l[0].results.Study.Environment) + "."}, pointless(lines), l.notes(), doubts(l[0].results)),
 		height:  max(9.5*vg.Centimeter, legendPitch*vg.Length(len(lines)+2)),
 		body:    func(c draw.Canvas) { l.draw(c, lines) },
 	}

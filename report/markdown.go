@@ -68,8 +68,11 @@ func markdownGroup(b *strings.Builder, g *group) {
 		return
 	}
 	markdownTable(b, g, g.shownColumns())
-	if parts := g.footing(); len(parts) > 0 {
-		fmt.Fprintf(b, "\n%s.\n", escapeMarkdown(capital(strings.Join(parts, "; "))))
+	for i, part := range g.footing() {
+		if i == 0 {
+			b.WriteString("\n")
+		}
+		fmt.Fprintf(b, "- %s\n", escapeMarkdown(part))
 	}
 	if ratios := g.ratioColumns(); ratios != nil {
 		fmt.Fprintf(b, "\n%s:\n\n", escapeMarkdown(g.ratioTitle()))

@@ -61,11 +61,10 @@ func (s responses) figure(r *study.Results) *figure {
 	shared := group{Group: s.shared}
 	caption := "Medians over blocks with their 95% intervals. Open loop, by " + s.kind + ": times count from the moment at which a packet was due. " +
 		"The knee is the highest rate offered up to which the p99 stays under ten times that at the lowest one; a saturated point missed packets, or " +
-		"answered less than 99% of the rate, so that its time grows with the block's length. " + capital(shared.subject()) + ", " +
-		plural(r.Study.Repetitions, "repetition") + " of " + lasting(r.Study.Duration) + ". " + brief(&r.Study.Environment) + "."
+		"answered less than 99% of the rate, so that its time grows with the block's length. " + repeated(&r.Study)
 	return &figure{
-		title:   "Latency (response time), p99, by offered rate: " + listed(s.shared.Rules, s.shared.Corpus),
-		caption: []string{caption, "Knee: " + kneeList(s.sweeps) + "."},
+		title:   "Latency (response time), p99, by offered rate: " + shared.subject(),
+		caption: append([]string{caption, "Knee: " + kneeList(s.sweeps) + "."}, doubts(r)...),
 		height:  l.height(),
 		body:    func(c draw.Canvas) { l.draw(c) },
 	}

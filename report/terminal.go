@@ -74,8 +74,8 @@ func (p *printer) group(g *group) {
 	all := g.shownColumns()
 	shown := p.fit(g, all)
 	fmt.Fprintln(&p.out, p.table(g, shown))
-	if parts := g.footing(); len(parts) > 0 {
-		p.line("  ", strings.Join(parts, "; "))
+	for _, part := range g.footing() {
+		p.line("  ", part)
 	}
 	var gone []string
 	for _, c := range all {

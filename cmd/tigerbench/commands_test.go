@@ -28,6 +28,19 @@ func TestEveryCommandExplainsItself(t *testing.T) {
 	walk(newRootCommand())
 }
 
+func TestWrongArgumentsAreExplained(t *testing.T) {
+	for want, args := range map[string][]string{
+		"give tigerbench compare OLD NEW [flags] (see tigerbench compare --help)":    {"compare", "old"},
+		"give tigerbench run [flags] (see tigerbench run --help)":                    {"run", "extra"},
+		"give tigerbench man DIR [flags] (see tigerbench man --help)":                {"man"},
+		`"0,a" for "--cpus" flag: give whole numbers from 0 to 4096 (see tigerbench`: {"probe", "--cpus", "0,a"},
+	} {
+		_, stderr, code := execute(t, args...)
+		assert.Contains(t, stderr, want)
+		assert.Equal(t, codeUsage, code)
+	}
+}
+
 func TestJSONIsJSON(t *testing.T) {
 	for _, args := range [][]string{
 		{"version", "--json"}, {"engines", "--json"}, {"pcap", "info", "builtin:dns", "--json"},

@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -16,6 +18,7 @@ func newProbeCommand() *cobra.Command { return probeCommand(probe.Measure) }
 // probeCommand takes what measures, so that tests can pretend.
 func probeCommand(measure func(context.Context, probe.Options) (*study.Probe, error)) *cobra.Command {
 	var options probe.Options
+	var cpus cpuList
 	var asJSON bool
 	var out string
 	cmd := &cobra.Command{
@@ -33,6 +36,7 @@ highest. On one CPU it says what it cannot do.`,
   tigerbench probe --cpus 0,1 --out probe`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			options.CPUs = cpus
 			p, err := measure(cmd.Context(), options)
 			if err != nil {
 				return err
@@ -41,28 +45,45 @@ highest. On one CPU it says what it cannot do.`,
 		},
 	}
 	cmd.Flags().BoolVar(&options.Quick, "quick", false, "measure within some seconds: for looking")
-	cmd.Flags().IntSliceVar(&options.CPUs, "cpus", nil, "measure only these CPUs")
+	cmd.Flags().Var(&cpus, "cpus", "measure only these CPUs")
 	cmd.Flags().StringVar(&out, "out", "", "also write probe.json, probe.csv and the core-to-core heat map into this directory")
 	jsonFlag(cmd, &asJSON)
 	return cmd
 }
 
-// showProbe prints a probe, and writes its files where asked to. What was wrong with the machine meanwhile is a warning.
+// cpuList is a flag that takes CPUs with commas between them, and may be given again.
+type cpuList []int
+
+func (l *cpuList) Set(s string) error {
+	for part := range strings.SplitSeq(s, ",") {
+		cpu, err := notNegative(strings.TrimSpace(part))
+		if err != nil {
+			return err
+		}
+		*l = append(*l, cpu)
+	}
+	return nil
+}
+
+func (l *cpuList) String() string { return "" }
+func (l *cpuList) Type() string   { return "list" }
+
+// showProbe prints a probe, and writes its files where asked to: last, so that what was measured is not lost where they can't be written. What
+// was wrong with the machine meanwhile is a warning.
 func showProbe(cmd *cobra.Command, p *study.Probe, asJSON bool, out string) error {
 	for _, failed := range p.Fitness.Failed {
 		warn(cmd, "unfit: %s (tigerbench doctor says what mends it)", failed)
 	}
-	if out != "" {
-		paths, err := report.WriteProbe(out, p)
-		if err != nil {
-			return err
-		}
-		for _, path := range paths {
-			fmt.Fprintln(cmd.ErrOrStderr(), "wrote", path)
-		}
-	}
+	show := report.ProbeTable
 	if asJSON {
-		return printJSON(cmd.OutOrStdout(), p)
+		show = func(w io.Writer, p *study.Probe) error { return printJSON(w, p) }
 	}
-	return report.ProbeTable(cmd.OutOrStdout(), p)
+	if err := show(cmd.OutOrStdout(), p); err != nil || out == "" {
+		return err
+	}
+	paths, err := report.WriteProbe(out, p)
+	for _, path := range paths {
+		fmt.Fprintln(cmd.ErrOrStderr(), "wrote", path)
+	}
+	return err
 }

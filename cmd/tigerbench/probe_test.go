@@ -51,8 +51,9 @@ func TestProbeFlags(t *testing.T) {
 	assert.FileExists(t, filepath.Join(dir, "probe.json"))
 	assert.Zero(t, code)
 
-	_, _, _, code = pretendProbe(t, p, nil, "--out", filepath.Join(dir, "probe.csv"))
+	_, stdout, _, code = pretendProbe(t, p, nil, "--out", filepath.Join(dir, "probe.csv"))
 	assert.Equal(t, codeUsage, code, "a file stands where the directory should")
+	assert.Contains(t, stdout, "Not measured", "what was measured is printed all the same")
 	_, _, _, code = pretendProbe(t, nil, errors.New("no"))
 	assert.Equal(t, codeUsage, code)
 	_, _, _, code = pretendProbe(t, nil, context.Canceled)

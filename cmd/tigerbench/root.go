@@ -65,7 +65,27 @@ Exit codes: 0 ok, 1 a finding (mismatch, damaged capture, regression), 2 usage o
 		return fmt.Errorf("%w (see %s --help)", err, cmd.CommandPath())
 	})
 	root.AddCommand(subcommands()...)
+	explainArguments(root)
 	return root
+}
+
+// explainArguments lets every command say how it is used where its arguments are too few, too many, or not its own.
+func explainArguments(cmd *cobra.Command) {
+	if check := cmd.Args; check != nil {
+		cmd.Args = func(cmd *cobra.Command, args []string) error {
+			if err := check(cmd, args); err != nil {
+				usage := cmd.UseLine()
+				if cmd.HasSubCommands() {
+					usage = cmd.CommandPath() + " COMMAND"
+				}
+				return fmt.Errorf("%w: give %s (see %s --help)", err, usage, cmd.CommandPath())
+			}
+			return nil
+		}
+	}
+	for _, sub := range cmd.Commands() {
+		explainArguments(sub)
+	}
 }
 
 func subcommands() []*cobra.Command {
